@@ -84,40 +84,46 @@ type Instalment struct {
 // Draft is an invoice, or one line of one, as a file asserts it. Empty fields assert nothing.
 // Table formats give one Draft a line with one instalment; the hall joins lines of one number.
 type Draft struct {
-	Line        int
-	Number      string
-	Kind        Kind
-	TypeCode    string // UNTDID 1001 code of an e-invoice: "380", "381"…
-	Issued      cal.Date
-	Received    cal.Date
-	Delivered   cal.Date
-	Currency    money.Currency
-	Total       money.Amount // tax included; equals Payable + Prepaid where the file says no more
-	Prepaid     money.Amount
-	Payable     money.Amount
-	Instalments []DraftInstalment // empty: due from the customer's terms
-	Seller      Party
-	Customer    party.Draft
-	Paid        *money.Amount // cumulative, as the ledger asserts it
-	Open        *money.Amount // open balance, from lists of open items and FEC
-	SettledOn   cal.Date
-	Reference   string
-	Order       string
-	Preceding   string // number of the invoice that a credit note corrects
-	Terms       string // payment terms as text, where the file has them
-	Method      string
-	Maturity    cal.Date
-	Disputed    *money.Amount // contested amount; a file that only says "yes" gives the whole
-	LastLevel   *int
-	LastSentOn  cal.Date
-	PayURL      string
-	Tags        []string
-	AssignedTo  string
-	PayTo       string // IBAN
-	FileName    string // relative name of the original document, same folder or zip
-	Original    []byte // the original document's bytes, when it is the file itself
-	MediaType   string
+	Line           int
+	Number         string
+	Kind           Kind
+	TypeCode       string // UNTDID 1001 code of an e-invoice: "380", "381"…
+	Issued         cal.Date
+	Received       cal.Date
+	Delivered      cal.Date
+	Currency       money.Currency
+	Total          money.Amount // tax included; equals Payable + Prepaid where the file says no more
+	Prepaid        money.Amount
+	Payable        money.Amount
+	Instalments    []DraftInstalment // empty: due from the customer's terms
+	Seller         Party
+	Customer       party.Draft
+	Paid           *money.Amount // cumulative, as the ledger asserts it
+	Open           *money.Amount // open balance, from lists of open items and FEC
+	SettledOn      cal.Date
+	Reference      string
+	Order          string
+	BuyerReference string // BT-10: what the buyer asked to print, the service code of a public body
+	Preceding      string // number of the invoice that a credit note corrects
+	Mentions       []Mention
+	Terms          string // payment terms as text, where the file has them
+	Method         string
+	Maturity       cal.Date
+	Disputed       *money.Amount // contested amount; a file that only says "yes" gives the whole
+	LastLevel      *int
+	LastSentOn     cal.Date
+	PayURL         string
+	Tags           []string
+	AssignedTo     string
+	PayTo          string // IBAN
+	FileName       string // relative name of the original document, same folder or zip
+	Original       []byte // the original document's bytes, when it is the file itself
+	MediaType      string
 }
+
+// Mention is a legal text printed on an e-invoice with its subject (UNTDID 4451): PMD late
+// payment interest, PMT recovery charge, AAB discount.
+type Mention struct{ Code, Text string }
 
 // DraftInstalment is one due date asserted by a file.
 type DraftInstalment struct {
