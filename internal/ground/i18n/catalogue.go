@@ -23,6 +23,7 @@ type Messages map[string]Text
 // catalogues is the one list of message tables.
 var catalogues = []Messages{
 	common,
+	letterMessages,
 	engine,
 }
 
