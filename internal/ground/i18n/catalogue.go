@@ -25,6 +25,7 @@ var catalogues = []Messages{
 	common,
 	letterMessages,
 	engine,
+	lawMessages,
 }
 
 var all = func() Messages {
