@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"modernc.org/sqlite"
+
+	"relance/internal/ground/fault"
+)
+
+// Dialect is which database stands below.
+type Dialect string
+
+// The two databases.
+const (
+	SQLite   Dialect = "sqlite"
+	Postgres Dialect = "postgres"
+)
+
+// rows is what both drivers give.
+type rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close()
+}
+
+// conn runs statements, inside or outside a transaction.
+type conn interface {
+	exec(ctx context.Context, q string, args ...any) (int64, error)
+	query(ctx context.Context, q string, args ...any) (rows, error)
+}
+
+// execer is what *sql.DB, *sql.Tx and *sql.Conn share.
+type execer interface {
+	ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error)
+	PrepareContext(ctx context.Context, q string) (*sql.Stmt, error)
+}
+
+type liteConn struct{ execer }
+
+type liteRows struct{ *sql.Rows }
+
+func (r liteRows) Close() { _ = r.Rows.Close() } // its error is in Err already
+
+func (c liteConn) exec(ctx context.Context, q string, args ...any) (int64, error) {
+	res, err := c.ExecContext(ctx, q, args...)
+	if err != nil {
+		return 0, told(err)
+	}
+	return res.RowsAffected()
+}
+
+func (c liteConn) query(ctx context.Context, q string, args ...any) (rows, error) {
+	r, err := c.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, told(err)
+	}
+	return liteRows{r}, nil
+}
+
+// pgExecer is what *pgxpool.Pool and pgx.Tx share.
+type pgExecer interface {
+	Exec(ctx context.Context, q string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, q string, args ...any) (pgx.Rows, error)
+}
+
+type pgConn struct{ pgExecer }
+
+func (c pgConn) exec(ctx context.Context, q string, args ...any) (int64, error) {
+	tag, err := c.Exec(ctx, q, args...)
+	return tag.RowsAffected(), told(err)
+}
+
+func (c pgConn) query(ctx context.Context, q string, args ...any) (rows, error) {
+	r, err := c.Query(ctx, q, args...)
+	return r, told(err)
+}
+
+// told turns the two drivers' errors into the house's kinds.
+func told(err error) error {
+	if err == nil {
+		return nil
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff {
+		case 5, 6: // SQLITE_BUSY, SQLITE_LOCKED
+			return &fault.Error{Kind: fault.Unavailable, Key: "store.busy", Err: err}
+		case 19: // SQLITE_CONSTRAINT
+			return &fault.Error{Kind: fault.Conflict, Key: "store.conflict", Err: err}
+		}
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch {
+		case strings.HasPrefix(pg.Code, "23"):
+			return &fault.Error{Kind: fault.Conflict, Key: "store.conflict", Err: err}
+		case pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "55P03":
+			return &fault.Error{Kind: fault.Unavailable, Key: "store.busy", Err: err}
+		}
+	}
+	return err
+}
+
+// openLite opens one writer and a pool of readers on a file. synchronous=FULL: what was
+// acknowledged survives a power loss.
+func openLite(ctx context.Context, path string, create bool) (writer, readers *sql.DB, err error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if !create {
+			return nil, nil, fault.New(fault.NotFound, "store.no-database", path)
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, nil, err
+		}
+	}
+	pragmas := "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)" +
+		"&_pragma=synchronous(FULL)&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)"
+	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
+	writer, err = sql.Open("sqlite", name+"&_txlock=immediate")
+	if err != nil {
+		return nil, nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	writer.SetConnMaxIdleTime(0)
+	if err := writer.PingContext(ctx); err != nil {
+		return nil, nil, errors.Join(told(err), writer.Close())
+	}
+	readers, err = sql.Open("sqlite", name+"&_pragma=query_only(ON)")
+	if err != nil {
+		return nil, nil, errors.Join(err, writer.Close())
+	}
+	readers.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
+	return writer, readers, nil
+}
+
+func openPool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, &fault.Error{Kind: fault.Invalid, Key: "store.bad-url", Err: err}
+	}
+	if cfg.MaxConns < 8 {
+		cfg.MaxConns = 8
+	}
+	cfg.MaxConnIdleTime = 5 * time.Minute
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, &fault.Error{Kind: fault.Unavailable, Key: "store.unreachable", Err: err}
+	}
+	return pool, nil
+}
+
+// translated is the migrations' text for one database: the two words that differ are put in.
+func translated(src fs.FS, d Dialect) (fs.FS, error) {
+	words := strings.NewReplacer("$id", "INTEGER PRIMARY KEY", "$bytes", "BLOB")
+	if d == Postgres {
+		words = strings.NewReplacer("$id", "BIGINT PRIMARY KEY", "$bytes", "BYTEA")
+	}
+	out := fstest.MapFS{}
+	names, err := fs.Glob(src, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		b, err := fs.ReadFile(src, n)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = &fstest.MapFile{Data: []byte(words.Replace(string(b))), Mode: 0o444}
+	}
+	return out, nil
+}
+
+// ParseURL splits what --db takes: sqlite:PATH, a bare path, or postgres://…
+func ParseURL(s string) (Dialect, string, error) {
+	switch {
+	case strings.HasPrefix(s, "postgres://"), strings.HasPrefix(s, "postgresql://"):
+		return Postgres, s, nil
+	case strings.HasPrefix(s, "sqlite:"):
+		p := strings.TrimPrefix(strings.TrimPrefix(s, "sqlite:"), "//")
+		if p == "" {
+			return "", "", fault.New(fault.Invalid, "store.bad-url", s)
+		}
+		return SQLite, p, nil
+	case strings.Contains(s, "://"):
+		return "", "", fault.New(fault.Invalid, "store.bad-url", s)
+	case s == "":
+		return "", "", fault.New(fault.Invalid, "store.bad-url", s)
+	}
+	return SQLite, s, nil
+}
+
