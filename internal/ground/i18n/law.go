@@ -36,4 +36,11 @@ var lawMessages = Messages{
 	"amount.precise":    {FR: "plus de décimales que la devise n'en a : « %s »", EN: "more decimals than the currency has: “%s”"},
 	"amount.large":      {FR: "montant hors limites : « %s »", EN: "amount out of bounds: “%s”"},
 	"amount.ambiguous":  {FR: "« %s » : milliers ou décimales ? le séparateur est ambigu", EN: "“%s”: thousands or decimals? the separator is ambiguous"},
+
+	// the calculators
+	"calc.due":               {FR: "à régler le %s", EN: "due on %s"},
+	"calc.deadline":          {FR: "dernier jour : %s", EN: "last day: %s"},
+	"calc.deadline.extended": {FR: "le délai expire le %s, prorogé au premier jour ouvrable (CPC 642)", EN: "the delay ends on %s, extended to the next working day (CPC 642)"},
+
+	"calc.warning.DUE_AFTER_LEGAL_CEILING": {FR: "attention : après le plafond légal du %s (C. com. L441-10 et L441-16)", EN: "warning: after the legal ceiling of %s (C. com. L441-10 and L441-16)"},
 }
