@@ -37,6 +37,17 @@ var lawMessages = Messages{
 	"amount.large":      {FR: "montant hors limites : « %s »", EN: "amount out of bounds: “%s”"},
 	"amount.ambiguous":  {FR: "« %s » : milliers ou décimales ? le séparateur est ambigu", EN: "“%s”: thousands or decimals? the separator is ambiguous"},
 
+	// identifiers
+	"ident.digits":      {FR: "ce numéro ne contient que des chiffres", EN: "this number holds digits only"},
+	"ident.character":   {FR: "caractère inattendu", EN: "unexpected character"},
+	"ident.length":      {FR: "longueur incorrecte", EN: "wrong length"},
+	"ident.form":        {FR: "lettres et chiffres ne sont pas à leur place", EN: "letters and digits are not where they should be"},
+	"ident.zero":        {FR: "un numéro fait de zéros ne désigne personne", EN: "a number made of zeros names nobody"},
+	"ident.control":     {FR: "la clé de contrôle ne correspond pas", EN: "the control figure does not match"},
+	"ident.country":     {FR: "pays absent ou inconnu", EN: "country missing or unknown"},
+	"ident.rib-key":     {FR: "la clé RIB ne correspond pas", EN: "the RIB key does not match"},
+	"ident.siren-wrong": {FR: "le SIREN contenu dans ce SIRET n'est pas valide", EN: "the SIREN inside this SIRET is not valid"},
+
 	// the calculators
 	"calc.due":               {FR: "à régler le %s", EN: "due on %s"},
 	"calc.deadline":          {FR: "dernier jour : %s", EN: "last day: %s"},
