@@ -36,7 +36,7 @@ func (t *Template) Compose(m Message) (*Composition, error) {
 		return nil, fault.New(fault.Invalid, "letter.too-long")
 	}
 	c := &Composition{Subject: clean(subject), msg: &m}
-	c.Blocks = toBlocks(source, m.layout)
+	c.Blocks = toBlocks(squeeze(source), m.layout)
 	if err := sayable(&m, c); err != nil {
 		return nil, err
 	}

@@ -146,6 +146,13 @@ func (m *Message) sayPromise() string {
 	return m.t("letter.promise.amount", f.PromiseAmount, f.PromiseOn)
 }
 
+func (m *Message) sayDiscount() string {
+	if d := m.Facts.Discount; !d.IsZero() {
+		return m.t("letter.discount", d)
+	}
+	return ""
+}
+
 func (m *Message) sayDisputed() string {
 	if d := m.disputed(); !d.IsZero() {
 		return m.t("letter.disputed", d)

@@ -20,7 +20,7 @@ var fields = map[string]field[Message]{
 	"level":     {aNumber, "", func(m *Message) value { return number(m.Level) }},
 	"insistent": {aBool, "", func(m *Message) value { return yes(m.Insistent) }},
 	"is_letter": {aBool, "", func(m *Message) value { return yes(m.IsLetter) }},
-	"count":     {aNumber, "", func(m *Message) value { return number(len(m.Items)) }},
+	"count":     {aNumber, "", func(m *Message) value { return number(len(m.invoiceNumbers())) }},
 	"numbers":   {aText, "", func(m *Message) value { return text(m.numbers()) }},
 	"open":      {anAmount, "", func(m *Message) value { return amount(m.Open) }},
 	"total":     {anAmount, "", func(m *Message) value { return amount(m.Total) }},
@@ -55,7 +55,10 @@ var fields = map[string]field[Message]{
 	"customer.attention":    {aText, "", func(m *Message) value { return text(m.Recipient.Attention) }},
 	"customer.orders":       {aText, "", func(m *Message) value { return text(m.orders()) }},
 	"customer.professional": {aBool, "", func(m *Message) value { return yes(m.Recipient.Kind == party.Pro) }},
-	"customer.in_eu":        {aBool, "", func(m *Message) value { return yes(m.Recipient.InEU) }},
+	"customer.public_enterprise": {aBool, "", func(m *Message) value {
+		return yes(m.Recipient.Kind == party.PublicEnterprise)
+	}},
+	"customer.in_eu": {aBool, "", func(m *Message) value { return yes(m.Recipient.InEU) }},
 
 	"penalties.amount":    {anAmount, "", func(m *Message) value { return amount(m.PenaltyAmount) }},
 	"penalties.claimed":   {aBool, "", func(m *Message) value { return yes(m.Penalties == Claimed) }},
@@ -92,6 +95,7 @@ var fields = map[string]field[Message]{
 	"sentence.part_payment": {aText, "", func(m *Message) value { return text(m.sayPartPayment()) }},
 	"sentence.joins":        {aText, "", func(m *Message) value { return text(m.sayJoins()) }},
 	"sentence.promise":      {aText, "", func(m *Message) value { return text(m.sayPromise()) }},
+	"sentence.discount":     {aText, "", func(m *Message) value { return text(m.sayDiscount()) }},
 	"sentence.disputed":     {aText, "", func(m *Message) value { return text(m.sayDisputed()) }},
 	"sentence.contact":      {aText, "", func(m *Message) value { return text(m.sayContact()) }},
 	"sentence.disregard":    {aText, "", func(m *Message) value { return text(m.sayDisregard()) }},
@@ -196,15 +200,20 @@ func (s *Sender) contact() Person {
 	return p
 }
 
-// numbers lists the invoices once each; a subject line asks for it when there is only one.
-func (m *Message) numbers() string {
-	var seen []string
+// numbers names the invoices; a subject line asks for it when there is only one.
+func (m *Message) numbers() string { return strings.Join(m.invoiceNumbers(), ", ") }
+
+// invoiceNumbers lists the invoices once each: several instalments are one invoice.
+func (m *Message) invoiceNumbers() []string {
+	var out []string
+	had := make(map[string]bool, len(m.Items))
 	for i := range m.Items {
-		if n := m.Items[i].Number; len(seen) == 0 || seen[len(seen)-1] != n {
-			seen = append(seen, n)
+		if n := m.Items[i].Number; !had[n] {
+			had[n] = true
+			out = append(out, n)
 		}
 	}
-	return strings.Join(seen, ", ")
+	return out
 }
 
 func (m *Message) orders() string {

@@ -33,7 +33,7 @@ func Forbidden(k party.Kind, s string) []string {
 	var bad []string
 	find := func(ws []string) {
 		for _, w := range ws {
-			if strings.Contains(f, w) {
+			if startsWord(f, w) {
 				bad = append(bad, w)
 			}
 		}
@@ -48,10 +48,26 @@ func Forbidden(k party.Kind, s string) []string {
 	return bad
 }
 
+// startsWord finds w where a word begins: a mediator "de la consommation" summons nobody.
+func startsWord(s, w string) bool {
+	for from := 0; ; {
+		i := strings.Index(s[from:], w)
+		if i < 0 {
+			return false
+		}
+		if at := from + i; at == 0 || !isLetter(s[at-1]) {
+			return true
+		}
+		from += i + 1
+	}
+}
+
+func isLetter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 0x80 }
+
 // claimsSilence finds the sentences that say nobody answered.
 func claimsSilence(s string) bool {
 	f := folded(s)
-	for _, w := range []string{"sans reponse", "sans suite", "n'avez pas repondu", "pas donne suite", "unanswered", "no reply",
+	for _, w := range []string{"sans reponse", "sans suite", "n'avez pas repondu", "pas donne suite", "pas recu de reponse", "unanswered", "no reply",
 		"no response", "without reply", "without response", "not replied", "not heard from you"} {
 		if strings.Contains(f, w) {
 			return true

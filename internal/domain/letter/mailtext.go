@@ -9,12 +9,15 @@ import (
 // width of the plain text part, so that a quoted answer still fits 80 columns.
 const width = 72
 
-type textWriter struct{ strings.Builder }
+type textWriter struct {
+	strings.Builder
+	colon string // with the space that French puts before it
+}
 
 // text is the message for those who read plain text: the same words, aligned tables.
 func (c *Composition) text() string {
 	m := c.msg
-	w := &textWriter{}
+	w := &textWriter{colon: m.t("letter.colon")}
 	w.Grow(4 << 10)
 	if b := m.banner(); b != "" {
 		w.para("*** " + b + " ***")
@@ -212,7 +215,7 @@ func (w *textWriter) payment(p *PaymentBox) {
 		}
 	}
 	if p.URL != "" {
-		w.line(p.Button + " : " + p.URL)
+		w.line(p.Button + w.colon + " " + p.URL)
 		w.line("")
 	}
 }

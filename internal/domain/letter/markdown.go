@@ -52,6 +52,31 @@ func toBlocks(src string, layout func(name string) []Block) []Block {
 	return out
 }
 
+// squeeze takes out the spaces that empty fields leave between two words; two spaces at the end
+// of a line still break it.
+func squeeze(s string) string {
+	if !strings.Contains(s, "  ") {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == ' ' && (b.Len() == 0 || i+1 < len(s) && s[i+1] == ' ') {
+			end := i
+			for end < len(s) && s[end] == ' ' {
+				end++
+			}
+			if end < len(s) && s[end] != '\n' {
+				b.WriteByte(' ')
+				i = end - 1
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
 // items flattens nested lists: a letter has one level of points.
 func items(n ast.Node, source []byte) [][]Run {
 	var out [][]Run

@@ -21,13 +21,17 @@ const (
 	Closing      Kind = "closing"    // paid after a formal notice: it has no object any more
 	Withdrawal   Kind = "withdrawal" // lettre de désistement: a lost cheque will not be cashed
 	Incident     Kind = "incident"   // a cheque, bill or debit came back unpaid
+	Covering     Kind = "covering"   // the e-mail that carries the copy of a letter posted the same day
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident}
+var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering}
 
-// Asks tells whether the message asks for money, and so must say how to pay and to whom to talk.
-func (k Kind) Asks() bool { return k != ThankYou && k != Closing && k != Withdrawal }
+// Asks tells whether the message asks for money by itself, and so must list what is owed, say how
+// to pay and to whom to talk. A covering e-mail leaves that to the letter it carries.
+func (k Kind) Asks() bool {
+	return k != ThankYou && k != Closing && k != Withdrawal && k != Covering
+}
 
 // Claim is how a message speaks of penalties or compensation (PRODUCT.md §4.2).
 type Claim string

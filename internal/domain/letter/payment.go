@@ -12,7 +12,9 @@ func (m *Message) payment() []Block {
 	l := m.Lang
 	p := &PaymentBox{Title: m.t("letter.pay.title")}
 	iban, bic, to := m.account()
-	p.line(m.t("letter.pay.amount"), i18n.Amount(l, m.Total), true)
+	if m.Total.Minor > 0 {
+		p.line(m.t("letter.pay.amount"), i18n.Amount(l, m.Total), true)
+	}
 	if !m.PayBy.IsZero() {
 		p.line(m.t("letter.pay.by"), i18n.Date(l, m.PayBy), true)
 	}

@@ -10,10 +10,10 @@ import (
 
 // invoices lays out the table of what is asked for, then what is listed apart.
 func (m *Message) invoices() []Block {
-	main := &InvoiceTable{Head: m.head(), Rows: m.rows(m.Items, m.Kind != PreDue)}
-	main.Totals = m.totals()
-	main.Notes = m.notes()
-	out := []Block{{Kind: Table, Table: main}}
+	var out []Block
+	if len(m.Items) > 0 {
+		out = append(out, m.asked())
+	}
 	if len(m.Memo) > 0 {
 		out = append(out, Block{Kind: Table, Table: m.apart("memo", "apart", m.Memo, true)})
 	}
@@ -21,6 +21,14 @@ func (m *Message) invoices() []Block {
 		out = append(out, Block{Kind: Table, Table: m.apart("upcoming", "upcoming", m.Upcoming, false)})
 	}
 	return out
+}
+
+// asked is the table of what the message is about, with its sum.
+func (m *Message) asked() Block {
+	main := &InvoiceTable{Head: m.head(), Rows: m.rows(m.Items, m.Kind != PreDue)}
+	main.Totals = m.totals()
+	main.Notes = m.notes()
+	return Block{Kind: Table, Table: main}
 }
 
 func (m *Message) apart(title, total string, items []Item, late bool) *InvoiceTable {
@@ -205,7 +213,7 @@ func (m *Message) word(key string) string {
 func (m *Message) notes() []string {
 	var out []string
 	if m.Compensation == Claimed && !m.CompensationAmount.IsZero() && !m.compensationInTotal() {
-		out = append(out, m.compensationLabel()+" "+m.t("letter.colon")+" "+i18n.Amount(m.Lang, m.CompensationAmount))
+		out = append(out, m.compensationLabel()+m.t("letter.colon")+" "+i18n.Amount(m.Lang, m.CompensationAmount))
 	}
 	if s := m.sayInterest(); s != "" {
 		out = append(out, s)
