@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -128,9 +129,7 @@ func openLite(ctx context.Context, path string, create bool) (writer, readers *s
 			return nil, nil, err
 		}
 	}
-	pragmas := "_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)" +
-		"&_pragma=synchronous(FULL)&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)"
-	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
+	name := liteURL(path)
 	writer, err = sql.Open("sqlite", name+"&_txlock=immediate")
 	if err != nil {
 		return nil, nil, err
@@ -146,6 +145,12 @@ func openLite(ctx context.Context, path string, create bool) (writer, readers *s
 	}
 	readers.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	return writer, readers, nil
+}
+
+// liteURL names a SQLite file and how each connection is set.
+func liteURL(path string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)" +
+		"&_pragma=foreign_keys(ON)&_pragma=synchronous(FULL)&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)"
 }
 
 func openPool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
@@ -168,11 +173,13 @@ func openPool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 	return pool, nil
 }
 
-// translated is the migrations' text for one database: the two words that differ are put in.
+// translated is the migrations' text for one database: the words that differ are put in.
 func translated(src fs.FS, d Dialect) (fs.FS, error) {
-	words := strings.NewReplacer("$id", "INTEGER PRIMARY KEY", "$bytes", "BLOB")
+	words := strings.NewReplacer("$id", "INTEGER PRIMARY KEY", "$bytes", "BLOB",
+		"$sequence", "CREATE TABLE counter (next BIGINT NOT NULL);\nINSERT INTO counter (next) VALUES (1);")
 	if d == Postgres {
-		words = strings.NewReplacer("$id", "BIGINT PRIMARY KEY", "$bytes", "BYTEA")
+		words = strings.NewReplacer("$id", "BIGINT PRIMARY KEY", "$bytes", "BYTEA",
+			"$sequence", fmt.Sprintf("CREATE SEQUENCE counter INCREMENT BY %d MINVALUE 1;", idBlock))
 	}
 	out := fstest.MapFS{}
 	names, err := fs.Glob(src, "*.sql")
@@ -207,4 +214,3 @@ func ParseURL(s string) (Dialect, string, error) {
 	}
 	return SQLite, s, nil
 }
-

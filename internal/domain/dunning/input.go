@@ -90,10 +90,11 @@ type State struct {
 
 // Credit is money in the customer's favour that settles nothing yet.
 type Credit struct {
-	Currency money.Currency
-	Amount   int64
-	Label    string
-	On       cal.Date
+	Currency  money.Currency
+	Amount    int64
+	Label     string
+	On        cal.Date
+	IsPayment bool // else a credit note
 }
 
 // HoldReason is why steps stop; the list is part of the contract (PRODUCT.md §7).

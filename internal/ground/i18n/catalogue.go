@@ -26,6 +26,8 @@ var catalogues = []Messages{
 	letterMessages,
 	engine,
 	lawMessages,
+	storeMessages,
+	deskMessages,
 }
 
 var all = func() Messages {

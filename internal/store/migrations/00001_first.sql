@@ -3,8 +3,8 @@
 -- and BIGINT PRIMARY KEY on PostgreSQL. Amounts are BIGINT minor units, instants BIGINT
 -- milliseconds, days TEXT ISO with '' for none. CHECK and UNIQUE hold the state machine.
 
-CREATE TABLE counter (name TEXT PRIMARY KEY, next BIGINT NOT NULL);
-INSERT INTO counter (name, next) VALUES ('id', 1);
+-- Identifiers come in blocks: a sequence on PostgreSQL, a counted row on SQLite.
+$sequence
 
 CREATE TABLE company (
   id $id,
@@ -128,6 +128,7 @@ CREATE TABLE invoice (
   pay_to TEXT NOT NULL DEFAULT '',
   original TEXT NOT NULL DEFAULT '',
   file_name TEXT NOT NULL DEFAULT '',
+  parts INTEGER NOT NULL DEFAULT 1,
   asserted BIGINT NOT NULL DEFAULT 0,
   imported BIGINT NOT NULL DEFAULT 0,
   known_on TEXT NOT NULL DEFAULT '',
@@ -186,11 +187,15 @@ CREATE TABLE payment (
   invoice_no TEXT NOT NULL DEFAULT '',
   source TEXT NOT NULL CHECK (source IN ('identified','asserted')),
   fingerprint TEXT NOT NULL,
+  rest BIGINT NOT NULL DEFAULT 0,
   imported BIGINT NOT NULL DEFAULT 0,
   cancelled_on TEXT NOT NULL DEFAULT '',
   UNIQUE (company, fingerprint)
 );
 CREATE INDEX payment_customer ON payment (customer);
+-- rest is what a payment has not settled yet: money in the customer's favour.
+CREATE INDEX payment_rest ON payment (customer) WHERE rest <> 0;
+CREATE INDEX payment_latest ON payment (company, source, day);
 
 CREATE TABLE allocation (
   id $id,
@@ -205,7 +210,7 @@ CREATE TABLE allocation (
   CHECK ((payment = 0) <> (credit = 0))
 );
 CREATE INDEX allocation_item ON allocation (item);
-CREATE INDEX allocation_customer ON allocation (customer);
+CREATE INDEX allocation_customer ON allocation (customer, day);
 CREATE INDEX allocation_payment ON allocation (payment) WHERE payment <> 0;
 CREATE INDEX allocation_credit ON allocation (credit) WHERE credit <> 0;
 
@@ -389,6 +394,7 @@ CREATE TABLE journal (
   message BIGINT NOT NULL DEFAULT 0,
   body TEXT NOT NULL DEFAULT '',
   digest TEXT NOT NULL,
+  writer BIGINT NOT NULL DEFAULT 0,
   prev TEXT NOT NULL DEFAULT '',
   hash TEXT NOT NULL DEFAULT ''
 );
@@ -410,11 +416,3 @@ CREATE TABLE job (
 );
 CREATE INDEX job_ready ON job (run_at, id) WHERE state = 'ready';
 CREATE UNIQUE INDEX job_once ON job (unique_key) WHERE unique_key <> '' AND state = 'ready';
-
-CREATE TABLE blob (
-  sha256 TEXT PRIMARY KEY,
-  size BIGINT NOT NULL,
-  media_type TEXT NOT NULL,
-  packed INTEGER NOT NULL,
-  data $bytes NOT NULL
-);

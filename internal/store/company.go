@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"relance/internal/domain/org"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+)
+
+// InsertCompany creates a company with the first version of its profile.
+func (tx *Tx) InsertCompany(ctx context.Context, c *org.Company) error {
+	n, err := tx.NewID(ctx)
+	if err != nil {
+		return err
+	}
+	c.ID, c.ProfileVersion = id.Company(n), 1
+	if _, err := tx.exec(ctx, `INSERT INTO company (id, code, live_on, trial_to, payments_on) VALUES ($1, $2, $3, $4, $5)`,
+		c.ID, c.Code, c.LiveOn.String(), c.TrialTo, c.PaymentsOn.String()); err != nil {
+		return err
+	}
+	return tx.In(c.ID).insertProfile(ctx, 1, c.Profile)
+}
+
+func (tx *Tx) insertProfile(ctx context.Context, version int, p org.Profile) error {
+	b, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `INSERT INTO company_profile (company, version, name, data) VALUES ($1, $2, $3, $4)`,
+		tx.company, version, p.Name, string(b))
+	return err
+}
+
+// SaveProfile makes a new version of the company's profile: messages already queued keep theirs.
+func (tx *Tx) SaveProfile(ctx context.Context, p org.Profile) (version int, err error) {
+	if err := tx.one(ctx, `UPDATE company SET profile_version = profile_version + 1 WHERE id = $1 RETURNING profile_version`,
+		[]any{tx.company}, &version); err != nil {
+		return 0, err
+	}
+	return version, tx.insertProfile(ctx, version, p)
+}
+
+// SetCompany keeps the days and the mailbox of a company that are not part of its profile.
+func (tx *Tx) SetCompany(ctx context.Context, liveOn, paymentsOn cal.Date, trialTo string) error {
+	_, err := tx.exec(ctx, `UPDATE company SET live_on = $2, payments_on = $3, trial_to = $4 WHERE id = $1`,
+		tx.company, liveOn.String(), paymentsOn.String(), trialTo)
+	return err
+}
+
+const companyColumns = `SELECT c.id, c.code, c.profile_version, c.live_on, c.trial_to, c.payments_on, p.data
+	FROM company c JOIN company_profile p ON p.company = c.id AND p.version = c.profile_version`
+
+func scanCompany(scan func(...any) error) (c org.Company, err error) {
+	var data string
+	if err := scan(&c.ID, &c.Code, &c.ProfileVersion, on(&c.LiveOn), &c.TrialTo, on(&c.PaymentsOn), &data); err != nil {
+		return c, err
+	}
+	return c, json.Unmarshal([]byte(data), &c.Profile)
+}
+
+// Companies lists every company by code.
+func (tx *Tx) Companies(ctx context.Context) (list []org.Company, err error) {
+	err = tx.each(ctx, companyColumns+` ORDER BY c.code`, nil, func(scan func(...any) error) error {
+		c, err := scanCompany(scan)
+		list = append(list, c)
+		return err
+	})
+	return list, err
+}
+
+// Profile is a version of the company's profile.
+func (tx *Tx) Profile(ctx context.Context, version int) (p org.Profile, err error) {
+	var data string
+	if err := tx.one(ctx, `SELECT data FROM company_profile WHERE company = $1 AND version = $2`,
+		[]any{tx.company, version}, &data); err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal([]byte(data), &p)
+}
+
+// Setting reads a value of the company, "" when it has none.
+func (tx *Tx) Setting(ctx context.Context, name string) (value string, err error) {
+	err = tx.one(ctx, `SELECT value FROM setting WHERE company = $1 AND name = $2`, []any{tx.company, name}, &value)
+	if err == errNone {
+		return "", nil
+	}
+	return value, err
+}
+
+// SetSetting keeps a value of the company.
+func (tx *Tx) SetSetting(ctx context.Context, name, value string) error {
+	_, err := tx.exec(ctx, `INSERT INTO setting (company, name, value) VALUES ($1, $2, $3)
+		ON CONFLICT (company, name) DO UPDATE SET value = excluded.value`, tx.company, name, value)
+	return err
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+
+	"relance/internal/domain/dunning"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+)
+
+// Hold is a hold as it is kept.
+type Hold struct {
+	dunning.Hold
+	Customer   id.Customer
+	EndedOn    cal.Date
+	PromisedOn cal.Date // the day promised, for a promise
+	Category   string   // of a dispute
+	Imported   id.Import
+}
+
+// InsertHold creates a hold.
+func (tx *Tx) InsertHold(ctx context.Context, h *Hold) error {
+	n, err := tx.NewID(ctx)
+	if err != nil {
+		return err
+	}
+	h.ID = id.Hold(n)
+	_, err = tx.exec(ctx, `INSERT INTO hold (id, company, customer, item, reason, from_day, until_day, ended_on, amount,
+		promised_on, category, why, owner, imported) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		h.ID, tx.company, h.Customer, h.Item, string(h.Reason), h.From.String(), h.Until.String(), h.EndedOn.String(),
+		h.Amount, h.PromisedOn.String(), h.Category, h.Why, h.Owner, h.Imported)
+	return err
+}
+
+// EndHold stops a hold on a day: on that day it no longer blocks.
+func (tx *Tx) EndHold(ctx context.Context, h id.Hold, on cal.Date) error {
+	n, err := tx.exec(ctx, `UPDATE hold SET ended_on = $3 WHERE id = $1 AND company = $2 AND ended_on = ''`, h, tx.company, on.String())
+	if err == nil && n == 0 {
+		err = errNone
+	}
+	return err
+}
+
+func (tx *Tx) holds(ctx context.Context, where string, args ...any) (list []Hold, err error) {
+	err = tx.each(ctx, `SELECT id, customer, item, reason, from_day, until_day, ended_on, amount, promised_on, category, why,
+		owner, imported FROM hold `+where, args, func(scan func(...any) error) error {
+		var h Hold
+		err := scan(&h.ID, &h.Customer, &h.Item, &h.Reason, on(&h.From), on(&h.Until), on(&h.EndedOn), &h.Amount,
+			on(&h.PromisedOn), &h.Category, &h.Why, &h.Owner, &h.Imported)
+		list = append(list, h)
+		return err
+	})
+	return list, err
+}
+
+// HoldsOf lists the holds of customers, those that have ended too.
+func (tx *Tx) HoldsOf(ctx context.Context, customers []id.Customer) ([]Hold, error) {
+	return tx.holds(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` ORDER BY customer, id`, tx.company, ints(tx, customers))
+}
+
+// Hold finds one hold.
+func (tx *Tx) Hold(ctx context.Context, n id.Hold) (Hold, error) {
+	return oneOf(tx.holds(ctx, `WHERE company = $1 AND id = $2`, tx.company, n))
+}
+
+// LiveHolds lists the holds that block on a day.
+func (tx *Tx) LiveHolds(ctx context.Context, today cal.Date) ([]Hold, error) {
+	return tx.holds(ctx, `WHERE company = $1 AND ended_on = '' AND (until_day = '' OR until_day >= $2) ORDER BY customer, id`,
+		tx.company, today.String())
+}

@@ -1,0 +1,212 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+	"relance/internal/ground/money"
+)
+
+// The states of a message.
+const (
+	Proposed  = "proposed"  // awaits a person
+	Approved  = "approved"  // may leave when its window opens
+	Sending   = "sending"   // claimed: intent is durable, the outcome is not known yet
+	Sent      = "sent"      // accepted by the mail server, or posted
+	Failed    = "failed"    // refused for good, or given up
+	Uncertain = "uncertain" // cut between acceptance and record: a person settles it
+	Skipped   = "skipped"   // a person said no, with a reason
+	Cancelled = "cancelled" // a fact made it void, or it was recomputed
+)
+
+// The states of a registered letter (PRODUCT.md §3 rule 16).
+const (
+	ToPost         = "to-post"
+	Posted         = "posted"
+	Presented      = "presented"
+	Delivered      = "delivered"
+	Refused        = "refused"
+	Unclaimed      = "unclaimed"
+	UnknownAddress = "unknown-address"
+)
+
+// Message is a message of the outbox: Inputs is everything its bytes are made of.
+type Message struct {
+	ID          id.Message
+	Customer    id.Customer
+	CopyOf      id.Message // a parallel copy by another channel
+	Account     id.MailAccount
+	Channel     string
+	Scenario    id.Scenario
+	Step        string
+	Kind        string
+	Level       int
+	Language    string
+	Currency    money.Currency
+	Automation  string
+	NeedsSecond bool
+	State       string
+	DecidedOn   cal.Date
+	SendOn      cal.Date
+	Open        int64
+	Total       int64
+	Recipients  []string
+	Subject     string // as a person edited it, "" for the template's
+	Body        string // likewise
+	Inputs      string // JSON
+	ApprovedBy  string
+	SecondBy    string
+	Reason      string // of a skip, a cancellation, a failure
+	Attempts    int
+	NextTry     int64 // instant, ms
+	SentOn      cal.Date
+	SentAt      int64
+	Reply       string // the mail server's
+	SHA256      string // of the bytes that left
+	PostState   string
+	PostNumber  string
+	PostOn      cal.Date
+	EffectiveOn cal.Date
+	Proof       string // SHA-256 of the scanned proof
+}
+
+var messageColumns = []string{"id", "company", "customer", "copy_of", "account", "channel", "scenario", "step", "kind", "level",
+	"language", "currency", "automation", "needs_second", "state", "decided_on", "send_on", "open", "total", "recipients",
+	"subject", "body", "inputs", "approved_by", "second_by", "reason", "attempts", "next_try", "sent_on", "sent_at",
+	"reply", "sha256", "post_state", "post_number", "post_on", "effective_on", "proof"}
+
+func (tx *Tx) messageRow(m *Message) []any {
+	return []any{m.ID, tx.company, m.Customer, m.CopyOf, m.Account, m.Channel, m.Scenario, m.Step, m.Kind, m.Level, m.Language,
+		string(m.Currency), m.Automation, bit(m.NeedsSecond), m.State, m.DecidedOn.String(), m.SendOn.String(), m.Open, m.Total,
+		strings.Join(m.Recipients, "\n"), m.Subject, m.Body, m.Inputs, m.ApprovedBy, m.SecondBy, m.Reason, m.Attempts,
+		m.NextTry, m.SentOn.String(), m.SentAt, m.Reply, m.SHA256, m.PostState, m.PostNumber, m.PostOn.String(),
+		m.EffectiveOn.String(), m.Proof}
+}
+
+// InsertMessages queues messages; each must have its identifier already.
+func (tx *Tx) InsertMessages(ctx context.Context, list []*Message) error {
+	rows := make([][]any, len(list))
+	for i, m := range list {
+		rows[i] = tx.messageRow(m)
+	}
+	return tx.insertMany(ctx, "message", messageColumns, rows)
+}
+
+// UpdateMessage keeps every field of a message, if it is still in one of the states from.
+// A conflict means that somebody else moved it.
+func (tx *Tx) UpdateMessage(ctx context.Context, m *Message, from ...string) error {
+	n, err := tx.exec(ctx, `UPDATE message SET customer = $3, copy_of = $4, account = $5, channel = $6, scenario = $7, step = $8,
+		kind = $9, level = $10, language = $11, currency = $12, automation = $13, needs_second = $14, state = $15,
+		decided_on = $16, send_on = $17, open = $18, total = $19, recipients = $20, subject = $21, body = $22, inputs = $23,
+		approved_by = $24, second_by = $25, reason = $26, attempts = $27, next_try = $28, sent_on = $29, sent_at = $30,
+		reply = $31, sha256 = $32, post_state = $33, post_number = $34, post_on = $35, effective_on = $36, proof = $37,
+		claimed_by = '', claimed_until = 0 WHERE id = $1 AND company = $2 AND `+tx.among("state", 38),
+		append(tx.messageRow(m), texts(tx, from))...)
+	if err == nil && n == 0 {
+		err = errMoved
+	}
+	return err
+}
+
+const messageSelect = `SELECT id, customer, copy_of, account, channel, scenario, step, kind, level, language, currency, automation,
+	needs_second, state, decided_on, send_on, open, total, recipients, subject, body, inputs, approved_by, second_by, reason,
+	attempts, next_try, sent_on, sent_at, reply, sha256, post_state, post_number, post_on, effective_on, proof`
+
+func scanMessage(scan func(...any) error) (*Message, error) {
+	m := &Message{}
+	var to string
+	err := scan(&m.ID, &m.Customer, &m.CopyOf, &m.Account, &m.Channel, &m.Scenario, &m.Step, &m.Kind, &m.Level, &m.Language,
+		&m.Currency, &m.Automation, yes(&m.NeedsSecond), &m.State, on(&m.DecidedOn), on(&m.SendOn), &m.Open, &m.Total, &to,
+		&m.Subject, &m.Body, &m.Inputs, &m.ApprovedBy, &m.SecondBy, &m.Reason, &m.Attempts, &m.NextTry, on(&m.SentOn),
+		&m.SentAt, &m.Reply, &m.SHA256, &m.PostState, &m.PostNumber, on(&m.PostOn), on(&m.EffectiveOn), &m.Proof)
+	if to != "" {
+		m.Recipients = strings.Split(to, "\n")
+	}
+	return m, err
+}
+
+func (tx *Tx) messages(ctx context.Context, where string, args ...any) (list []*Message, err error) {
+	err = tx.each(ctx, messageSelect+` FROM message `+where, args, func(scan func(...any) error) error {
+		m, err := scanMessage(scan)
+		list = append(list, m)
+		return err
+	})
+	return list, err
+}
+
+// Message finds one message.
+func (tx *Tx) Message(ctx context.Context, n id.Message) (*Message, error) {
+	return oneOf(tx.messages(ctx, `WHERE company = $1 AND id = $2`, tx.company, n))
+}
+
+// Messages finds messages by identifier.
+func (tx *Tx) Messages(ctx context.Context, ids []id.Message) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, tx.company, ints(tx, ids))
+}
+
+// MessagesIn lists the messages in one of these states, oldest first.
+func (tx *Tx) MessagesIn(ctx context.Context, limit int, states ...string) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND `+tx.among("state", 2)+` ORDER BY send_on, id LIMIT $3`,
+		tx.company, texts(tx, states), limit)
+}
+
+// MessagesOf lists the messages of customers, oldest first.
+func (tx *Tx) MessagesOf(ctx context.Context, customers []id.Customer) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` ORDER BY send_on, id`, tx.company, ints(tx, customers))
+}
+
+// SentOn lists what left on a day.
+func (tx *Tx) SentOn(ctx context.Context, day cal.Date, limit int) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND sent_on = $2 ORDER BY id LIMIT $3`, tx.company, day.String(), limit)
+}
+
+// Letters lists the letters in one of these postal states.
+func (tx *Tx) Letters(ctx context.Context, postStates ...string) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND channel <> 'email' AND state IN ('approved', 'sent') AND `+
+		tx.among("post_state", 2)+` ORDER BY send_on, id`, tx.company, texts(tx, postStates))
+}
+
+// Claim takes approved e-mails whose time has come, at most limit, for one worker: until the lease
+// ends nobody else sends them. Intent is durable before the mail is handed over (rule 9).
+func (tx *Tx) Claim(ctx context.Context, worker string, now time.Time, lease time.Duration, today cal.Date, limit int) ([]*Message, error) {
+	// Differs because PostgreSQL has several workers: each skips what another is taking.
+	lock := ""
+	if tx.s.dialect == Postgres {
+		lock = " FOR UPDATE SKIP LOCKED"
+	}
+	var list []*Message
+	err := tx.each(ctx, `UPDATE message SET state = 'sending', claimed_by = $2, claimed_until = $3, attempts = attempts + 1
+		WHERE id IN (SELECT id FROM message WHERE company = $1 AND state = 'approved' AND channel = 'email'
+		AND next_try <= $4 AND send_on <= $5 ORDER BY account, next_try, id LIMIT $6`+lock+`) `+
+		`RETURNING `+strings.TrimPrefix(messageSelect, "SELECT "),
+		[]any{tx.company, worker, now.Add(lease).UnixMilli(), now.UnixMilli(), today.String(), limit},
+		func(scan func(...any) error) error {
+			m, err := scanMessage(scan)
+			list = append(list, m)
+			return err
+		})
+	return list, err
+}
+
+// Abandoned lists the messages whose worker's lease has ended: nobody knows whether they left.
+func (tx *Tx) Abandoned(ctx context.Context, now time.Time) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND state = 'sending' AND claimed_until <= $2 ORDER BY id`, tx.company, now.UnixMilli())
+}
+
+// CountMessages counts messages by state.
+func (tx *Tx) CountMessages(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{}
+	err := tx.each(ctx, `SELECT state, count(*) FROM message WHERE company = $1
+		AND state IN ('proposed','approved','sending','failed','uncertain') GROUP BY state`, []any{tx.company},
+		func(scan func(...any) error) error {
+			var s string
+			var n int
+			err := scan(&s, &n)
+			out[s] = n
+			return err
+		})
+	return out, err
+}

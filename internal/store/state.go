@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+
+	"relance/internal/domain/dunning"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+)
+
+// State is the dunning row of an item; an item that never moved has none.
+type State struct {
+	Item     id.Instalment
+	Customer id.Customer
+	Scenario id.Scenario // the version it follows once it has started
+	dunning.State
+}
+
+var stateColumns = []string{"item", "company", "customer", "scenario", "step", "passed_on", "sent_on", "pay_by", "level",
+	"pending", "cycle", "review", "next_on", "next_step"}
+
+// SaveStates keeps where items stand.
+func (tx *Tx) SaveStates(ctx context.Context, list []State) error {
+	if len(list) == 0 {
+		return nil
+	}
+	rows, ids := make([][]any, len(list)), make([]id.Instalment, len(list))
+	for i, s := range list {
+		ids[i] = s.Item
+		rows[i] = []any{s.Item, tx.company, s.Customer, s.Scenario, s.Step, s.PassedOn.String(), s.SentOn.String(),
+			s.PayBy.String(), s.Level, s.Pending, s.Cycle, bit(s.Review), s.NextOn.String(), s.NextStep}
+	}
+	if tx.s.dialect == Postgres {
+		// Differs because PostgreSQL writes fastest by COPY, which knows no conflict.
+		if _, err := tx.exec(ctx, `DELETE FROM item_state WHERE company = $1 AND item = ANY($2)`, tx.company, ints(tx, ids)); err != nil {
+			return err
+		}
+		return tx.insertMany(ctx, "item_state", stateColumns, rows)
+	}
+	return tx.execMany(ctx, `INSERT INTO item_state (item, company, customer, scenario, step, passed_on, sent_on, pay_by, level,
+		pending, cycle, review, next_on, next_step) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		ON CONFLICT (item) DO UPDATE SET customer = excluded.customer, scenario = excluded.scenario, step = excluded.step,
+		passed_on = excluded.passed_on, sent_on = excluded.sent_on, pay_by = excluded.pay_by, level = excluded.level,
+		pending = excluded.pending, cycle = excluded.cycle, review = excluded.review, next_on = excluded.next_on,
+		next_step = excluded.next_step`, rows)
+}
+
+// States reads where items stand; items that never moved are absent.
+func (tx *Tx) States(ctx context.Context, items []id.Instalment) (map[id.Instalment]State, error) {
+	out := map[id.Instalment]State{}
+	err := tx.each(ctx, `SELECT item, customer, scenario, step, passed_on, sent_on, pay_by, level, pending, cycle, review,
+		next_on, next_step FROM item_state WHERE company = $1 AND `+tx.among("item", 2), []any{tx.company, ints(tx, items)},
+		func(scan func(...any) error) error {
+			var s State
+			err := scan(&s.Item, &s.Customer, &s.Scenario, &s.Step, on(&s.PassedOn), on(&s.SentOn), on(&s.PayBy), &s.Level,
+				&s.Pending, &s.Cycle, yes(&s.Review), on(&s.NextOn), &s.NextStep)
+			out[s.Item] = s
+			return err
+		})
+	return out, err
+}
+
+// Action is one step of one item, done once: its key is unique whatever the version (rule 9).
+type Action struct {
+	Item     id.Instalment
+	Customer id.Customer
+	Scenario string
+	Step     string
+	Cycle    int
+	Message  id.Message
+	Task     id.Task
+	State    string // pending, sent, skipped, dropped, task, entry
+	Day      cal.Date
+	Level    int
+}
+
+// InsertActions records steps; a conflict means that one of them was already taken.
+func (tx *Tx) InsertActions(ctx context.Context, list []Action) error {
+	rows := make([][]any, len(list))
+	for i, a := range list {
+		rows[i] = []any{a.Item, a.Scenario, a.Step, a.Cycle, tx.company, a.Customer, a.Message, a.Task, a.State, a.Day.String(), a.Level}
+	}
+	return tx.insertMany(ctx, "action", []string{"item", "scenario", "step", "cycle", "company", "customer", "message",
+		"task", "state", "day", "level"}, rows)
+}
+
+const actionSelect = `SELECT item, customer, scenario, step, cycle, message, task, state, day, level FROM action `
+
+func (tx *Tx) actions(ctx context.Context, where string, args ...any) (list []Action, err error) {
+	err = tx.each(ctx, actionSelect+where, args, func(scan func(...any) error) error {
+		var a Action
+		err := scan(&a.Item, &a.Customer, &a.Scenario, &a.Step, &a.Cycle, &a.Message, &a.Task, &a.State, on(&a.Day), &a.Level)
+		list = append(list, a)
+		return err
+	})
+	return list, err
+}
+
+// ActionsOfMessages lists the steps that messages take.
+func (tx *Tx) ActionsOfMessages(ctx context.Context, ids []id.Message) ([]Action, error) {
+	return tx.actions(ctx, `WHERE company = $1 AND message <> 0 AND `+tx.among("message", 2)+` ORDER BY message, item`, tx.company, ints(tx, ids))
+}
+
+// ActionsOn lists the steps of items, oldest first.
+func (tx *Tx) ActionsOn(ctx context.Context, items []id.Instalment) ([]Action, error) {
+	return tx.actions(ctx, `WHERE company = $1 AND `+tx.among("item", 2)+` ORDER BY item, day, level`, tx.company, ints(tx, items))
+}
+
+// SetActions marks every step of a message.
+func (tx *Tx) SetActions(ctx context.Context, m id.Message, state string, day cal.Date) error {
+	_, err := tx.exec(ctx, `UPDATE action SET state = $3, day = $4 WHERE message = $1 AND company = $2`, m, tx.company, state, day.String())
+	return err
+}
+
+// DeleteActions gives back the steps of a message that was never sent.
+func (tx *Tx) DeleteActions(ctx context.Context, m id.Message) error {
+	_, err := tx.exec(ctx, `DELETE FROM action WHERE message = $1 AND company = $2 AND state = 'pending'`, m, tx.company)
+	return err
+}

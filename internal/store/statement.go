@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+)
+
+// errNone is what one gives when no row fits.
+var errNone = fault.New(fault.NotFound, "store.none")
+
+// errMoved is a row that somebody else moved first.
+var errMoved = fault.New(fault.Conflict, "store.moved")
+
+func (tx *Tx) exec(ctx context.Context, q string, args ...any) (int64, error) {
+	return tx.c.exec(ctx, q, args...)
+}
+
+// one reads the first row of q, errNone when there is none.
+func (tx *Tx) one(ctx context.Context, q string, args []any, dest ...any) error {
+	r, err := tx.c.query(ctx, q, args...)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if !r.Next() {
+		if err := r.Err(); err != nil {
+			return told(err)
+		}
+		return errNone
+	}
+	return told(r.Scan(dest...))
+}
+
+// each reads every row of q.
+func (tx *Tx) each(ctx context.Context, q string, args []any, row func(scan func(...any) error) error) error {
+	r, err := tx.c.query(ctx, q, args...)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for r.Next() {
+		if err := row(r.Scan); err != nil {
+			return told(err)
+		}
+	}
+	return told(r.Err())
+}
+
+// among is "column is one of the list $n". Differs because SQLite takes a list as JSON,
+// PostgreSQL as an array.
+func (tx *Tx) among(column string, n int) string {
+	if tx.s.dialect == Postgres {
+		return fmt.Sprintf("%s = ANY($%d)", column, n)
+	}
+	return fmt.Sprintf("%s IN (SELECT value FROM json_each($%d))", column, n)
+}
+
+// ints and texts are the arguments that among reads.
+func ints[T ~int64](tx *Tx, vs []T) any {
+	out := make([]int64, len(vs))
+	for i, v := range vs {
+		out[i] = int64(v)
+	}
+	if tx.s.dialect == Postgres {
+		return out
+	}
+	b, _ := json.Marshal(out) // integers always encode
+	return string(b)
+}
+
+func texts(tx *Tx, vs []string) any {
+	if tx.s.dialect == Postgres {
+		return vs
+	}
+	b, _ := json.Marshal(vs) // strings always encode
+	return string(b)
+}
+
+// insertMany writes rows of the same columns. Differs because COPY is the fast way of
+// PostgreSQL, many values in one statement that of SQLite.
+func (tx *Tx) insertMany(ctx context.Context, table string, columns []string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if pg, ok := tx.c.(pgConn); ok {
+		_, err := pg.pgExecer.(pgx.Tx).CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
+		return told(err)
+	}
+	const together = 64
+	head := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES "
+	for len(rows) > 0 {
+		n := min(together, len(rows))
+		if n < together {
+			n = 1
+		}
+		if err := tx.insertGroups(ctx, head, rows[:len(rows)/n*n], n); err != nil {
+			return err
+		}
+		rows = rows[len(rows)/n*n:]
+	}
+	return nil
+}
+
+// insertGroups inserts n rows a statement, prepared once.
+func (tx *Tx) insertGroups(ctx context.Context, head string, rows [][]any, n int) error {
+	one := "(?" + strings.Repeat(",?", len(rows[0])-1) + ")"
+	st, err := tx.c.(liteConn).PrepareContext(ctx, head+one+strings.Repeat(","+one, n-1))
+	if err != nil {
+		return told(err)
+	}
+	defer st.Close()
+	args := make([]any, 0, n*len(rows[0]))
+	for ; len(rows) > 0; rows = rows[n:] {
+		args = args[:0]
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if _, err := st.ExecContext(ctx, args...); err != nil {
+			return told(err)
+		}
+	}
+	return nil
+}
+
+// execMany runs one statement for many rows of arguments, prepared once, pipelined.
+func (tx *Tx) execMany(ctx context.Context, q string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if pg, ok := tx.c.(pgConn); ok {
+		b := &pgx.Batch{}
+		for _, r := range rows {
+			b.Queue(q, r...)
+		}
+		return told(pg.pgExecer.(pgx.Tx).SendBatch(ctx, b).Close())
+	}
+	st, err := tx.c.(liteConn).PrepareContext(ctx, q)
+	if err != nil {
+		return told(err)
+	}
+	defer st.Close()
+	for _, r := range rows {
+		if _, err := st.ExecContext(ctx, r...); err != nil {
+			return told(err)
+		}
+	}
+	return nil
+}
+
+// day reads a day kept as ISO text, ” for none.
+type day cal.Date
+
+// Scan implements sql.Scanner.
+func (d *day) Scan(src any) error {
+	var s string
+	switch v := src.(type) {
+	case string:
+		s = v
+	case []byte:
+		s = string(v)
+	case nil:
+	default:
+		return fmt.Errorf("a day kept as %T", src)
+	}
+	if s == "" {
+		*d = 0
+		return nil
+	}
+	x, err := cal.Parse(s)
+	*d = day(x)
+	return err
+}
+
+func on(d *cal.Date) *day { return (*day)(d) }
+
+// flag reads a truth kept as 0 or 1.
+type flag bool
+
+// Scan implements sql.Scanner.
+func (f *flag) Scan(src any) error {
+	n, ok := src.(int64)
+	if !ok {
+		return fmt.Errorf("a flag kept as %T", src)
+	}
+	*f = n != 0
+	return nil
+}
+
+func yes(b *bool) *flag { return (*flag)(b) }
+
+// bit is a truth as it is kept.
+func bit(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// words reads and writes a list of labels kept as one text.
+func words(list []string) string { return strings.Join(list, ",") }
+
+func split(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}

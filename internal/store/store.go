@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"io/fs"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"relance/internal/ground/fault"
+	"relance/internal/ground/id"
+	"relance/internal/store/blob"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is one open database.
+type Store struct {
+	dialect Dialect
+	path    string
+	writer  *sql.DB // SQLite
+	readers *sql.DB
+	pool    *pgxpool.Pool // PostgreSQL
+	files   *blob.Files
+
+	mu  sync.Mutex // guards ids
+	ids block
+}
+
+// Open opens the database that url names and brings its schema up to date. A SQLite file that
+// does not exist is an error unless create is set.
+func Open(ctx context.Context, url string, create bool) (_ *Store, err error) {
+	defer fault.Wrap(&err, "store.open")
+	d, rest, err := ParseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dialect: d, path: rest}
+	if d == Postgres {
+		s.pool, err = openPool(ctx, rest)
+	} else {
+		s.writer, s.readers, err = openLite(ctx, rest, create)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.files, err = s.openFiles(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// openFiles opens the room of the documents: a second file beside a SQLite database, a table of
+// PostgreSQL.
+func (s *Store) openFiles(ctx context.Context) (*blob.Files, error) {
+	if s.dialect == Postgres {
+		return blob.OnPool(ctx, s.pool)
+	}
+	db, err := sql.Open("sqlite", liteURL(FilesPath(s.path)))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(2)
+	return blob.OnFile(ctx, db)
+}
+
+// FilesPath is where the documents of a SQLite database lie.
+func FilesPath(path string) string { return path + ".files" }
+
+// Files are the documents: originals, proofs, what left.
+func (s *Store) Files() *blob.Files { return s.files }
+
+// Close lets the database go.
+func (s *Store) Close() error {
+	var errs []error
+	if s.files != nil {
+		errs = append(errs, s.files.Close())
+	}
+	if s.pool != nil {
+		s.pool.Close()
+		return errors.Join(errs...)
+	}
+	return errors.Join(append(errs, s.readers.Close(), s.writer.Close())...)
+}
+
+// Dialect tells which database it is.
+func (s *Store) Dialect() Dialect { return s.dialect }
+
+// Pool is the PostgreSQL pool, for the queue that shares its transactions; nil on SQLite.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Migrate applies what is missing of the schema and says how many steps it took. On PostgreSQL a
+// session lock keeps two nodes from doing it at once.
+func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return 0, err
+	}
+	files, err := translated(sub, s.dialect)
+	if err != nil {
+		return 0, err
+	}
+	db, kind := s.writer, goose.DialectSQLite3
+	var opts []goose.ProviderOption
+	if s.dialect == Postgres {
+		db, kind = stdlib.OpenDBFromPool(s.pool), goose.DialectPostgres
+		defer db.Close()
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return 0, err
+		}
+		opts = append(opts, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(kind, db, files, opts...)
+	if err != nil {
+		return 0, err
+	}
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return 0, told(err)
+	}
+	if current > target {
+		return 0, fault.New(fault.Conflict, "store.newer", current, target)
+	}
+	if current == target {
+		return 0, nil
+	}
+	done, err := p.Up(ctx)
+	return len(done), told(err)
+}
+
+// Tx is one transaction, bound to one company.
+type Tx struct {
+	c       conn
+	s       *Store
+	company id.Company
+	ids     block
+	after   []func()
+}
+
+// View runs fn on one consistent picture of a company's data.
+func (s *Store) View(ctx context.Context, company id.Company, fn func(*Tx) error) error {
+	if s.dialect == Postgres {
+		tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+		if err != nil {
+			return told(err)
+		}
+		defer tx.Rollback(ctx)
+		return fn(&Tx{c: pgConn{tx}, s: s, company: company})
+	}
+	tx, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return told(err)
+	}
+	defer tx.Rollback()
+	return fn(&Tx{c: liteConn{tx}, s: s, company: company})
+}
+
+// Update runs fn in one write transaction: all of it is kept, or nothing when fn fails.
+func (s *Store) Update(ctx context.Context, company id.Company, fn func(*Tx) error) (err error) {
+	var tx *Tx
+	var commit func() error
+	if s.dialect == Postgres {
+		pg, err := s.pool.Begin(ctx)
+		if err != nil {
+			return told(err)
+		}
+		defer pg.Rollback(ctx)
+		tx, commit = &Tx{c: pgConn{pg}, s: s, company: company}, func() error { return pg.Commit(ctx) }
+	} else {
+		lite, err := s.writer.BeginTx(ctx, nil)
+		if err != nil {
+			return told(err)
+		}
+		defer lite.Rollback()
+		tx, commit = &Tx{c: liteConn{lite}, s: s, company: company}, lite.Commit
+	}
+	tx.ids = s.lend()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := commit(); err != nil {
+		return told(err)
+	}
+	s.giveBack(tx.ids)
+	for _, f := range tx.after {
+		f()
+	}
+	return nil
+}
+
+// Company is the company that the transaction is bound to.
+func (tx *Tx) Company() id.Company { return tx.company }
+
+// In is the same transaction bound to another company.
+func (tx *Tx) In(c id.Company) *Tx {
+	tx.company = c
+	return tx
+}
+
+// AfterCommit runs f once the transaction is kept.
+func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }

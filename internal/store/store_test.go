@@ -1,0 +1,23 @@
+package store
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+)
+
+func TestOpenTwice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a", "relance.db")
+	if _, err := Open(context.Background(), "sqlite:"+path, false); err == nil {
+		t.Fatal("a missing database opened")
+	}
+	for range 2 {
+		s, err := Open(context.Background(), "sqlite:"+path, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

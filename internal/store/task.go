@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+)
+
+// Task is something a person does.
+type Task struct {
+	ID        id.Task
+	Customer  id.Customer
+	Kind      string
+	Step      string
+	Items     []id.Instalment
+	Invoices  []string
+	Why       string
+	CreatedOn cal.Date
+	ExpiresOn cal.Date
+	State     string // open, done, not-done
+	DoneOn    cal.Date
+	DoneBy    string
+	Result    string
+}
+
+// InsertTask creates a task; one that no step asked for is created once while it is open, and the
+// identifier is then zero.
+func (tx *Tx) InsertTask(ctx context.Context, t *Task) error {
+	n, err := tx.NewID(ctx)
+	if err != nil {
+		return err
+	}
+	items := make([]string, len(t.Items))
+	for i, it := range t.Items {
+		items[i] = fmt.Sprint(it)
+	}
+	t.State = "open"
+	done, err := tx.exec(ctx, `INSERT INTO task (id, company, customer, kind, step, items, invoices, why, created_on, expires_on, state)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open') ON CONFLICT DO NOTHING`,
+		n, tx.company, t.Customer, t.Kind, t.Step, words(items), strings.Join(t.Invoices, "\n"), t.Why, t.CreatedOn.String(), t.ExpiresOn.String())
+	if done > 0 {
+		t.ID = id.Task(n)
+	}
+	return err
+}
+
+func (tx *Tx) tasks(ctx context.Context, where string, args ...any) (list []Task, err error) {
+	err = tx.each(ctx, `SELECT id, customer, kind, step, items, invoices, why, created_on, expires_on, state, done_on, done_by,
+		result FROM task `+where, args, func(scan func(...any) error) error {
+		var t Task
+		var items, invoices string
+		err := scan(&t.ID, &t.Customer, &t.Kind, &t.Step, &items, &invoices, &t.Why, on(&t.CreatedOn), on(&t.ExpiresOn),
+			&t.State, on(&t.DoneOn), &t.DoneBy, &t.Result)
+		for _, s := range split(items) {
+			n, bad := strconv.ParseInt(s, 10, 64)
+			if bad != nil {
+				return bad
+			}
+			t.Items = append(t.Items, id.Instalment(n))
+		}
+		if invoices != "" {
+			t.Invoices = strings.Split(invoices, "\n")
+		}
+		list = append(list, t)
+		return err
+	})
+	return list, err
+}
+
+// OpenTasks lists what is to be done, oldest first.
+func (tx *Tx) OpenTasks(ctx context.Context, limit int) ([]Task, error) {
+	return tx.tasks(ctx, `WHERE company = $1 AND state = 'open' ORDER BY created_on, id LIMIT $2`, tx.company, limit)
+}
+
+// TasksOf lists the tasks of a customer.
+func (tx *Tx) TasksOf(ctx context.Context, c id.Customer) ([]Task, error) {
+	return tx.tasks(ctx, `WHERE company = $1 AND customer = $2 ORDER BY created_on, id`, tx.company, c)
+}
+
+// Task finds one task.
+func (tx *Tx) Task(ctx context.Context, n id.Task) (Task, error) {
+	return oneOf(tx.tasks(ctx, `WHERE company = $1 AND id = $2`, tx.company, n))
+}
+
+// EndTask marks a task done, or not done, with its result.
+func (tx *Tx) EndTask(ctx context.Context, n id.Task, state string, on cal.Date, by, result string) error {
+	done, err := tx.exec(ctx, `UPDATE task SET state = $3, done_on = $4, done_by = $5, result = $6 WHERE id = $1 AND company = $2
+		AND state = 'open'`, n, tx.company, state, on.String(), by, result)
+	if err == nil && done == 0 {
+		err = errMoved
+	}
+	return err
+}
+
+// EndTasksOfKind closes the open tasks of a kind that no step asked for: what they asked is known.
+func (tx *Tx) EndTasksOfKind(ctx context.Context, c id.Customer, kind string, on cal.Date, by string) error {
+	_, err := tx.exec(ctx, `UPDATE task SET state = 'done', done_on = $4, done_by = $5 WHERE company = $1 AND customer = $2
+		AND kind = $3 AND step = '' AND state = 'open'`, tx.company, c, kind, on.String(), by)
+	return err
+}
+
+// ExpireTasks marks "not done" the calls, meetings and notes whose time is over (rule 7).
+func (tx *Tx) ExpireTasks(ctx context.Context, today cal.Date) error {
+	_, err := tx.exec(ctx, `UPDATE task SET state = 'not-done', done_on = $2 WHERE company = $1 AND state = 'open'
+		AND expires_on <> '' AND expires_on < $2`, tx.company, today.String())
+	return err
+}
