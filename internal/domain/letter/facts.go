@@ -81,13 +81,11 @@ func (m *Message) sayEarlier() string {
 	if len(rs) == 0 {
 		return ""
 	}
-	var ds []string
+	var ds []cal.Date
 	for i, e := range rs {
-		d := i18n.Date(m.Lang, e.Date)
-		if i > 0 && e.Date == rs[i-1].Date {
-			continue
+		if i == 0 || e.Date != rs[i-1].Date {
+			ds = append(ds, e.Date)
 		}
-		ds = append(ds, d)
 	}
 	if len(ds) > 5 {
 		ds = ds[len(ds)-5:]
@@ -95,7 +93,28 @@ func (m *Message) sayEarlier() string {
 	if len(ds) == 1 {
 		return m.t("letter.earlier.one", ds[0])
 	}
-	return m.t("letter.earlier.many", m.and(ds))
+	return m.t("letter.earlier.many", m.and(datesInARow(m.Lang, ds)))
+}
+
+// datesInARow says the month and the year once when the next date has the same: 5 et 20 octobre 2026.
+func datesInARow(l i18n.Lang, ds []cal.Date) []string {
+	out := make([]string, len(ds))
+	for i, d := range ds {
+		out[i] = i18n.Date(l, d)
+		if i+1 == len(ds) {
+			break
+		}
+		parts := strings.Split(out[i], "\u00a0") // day, month, year
+		y, mo, _ := d.Civil()
+		switch ny, nmo, _ := ds[i+1].Civil(); {
+		case len(parts) != 3 || ny != y:
+		case nmo == mo:
+			out[i] = parts[0]
+		default:
+			out[i] = parts[0] + "\u00a0" + parts[1]
+		}
+	}
+	return out
 }
 
 func (m *Message) sayPartPayment() string {

@@ -50,7 +50,7 @@ var fields = map[string]field[Message]{
 
 	"customer.name":         {aText, "", func(m *Message) value { return text(m.Recipient.Name) }},
 	"customer.code":         {aText, "", func(m *Message) value { return text(m.Recipient.Code) }},
-	"customer.siret":        {aText, "", func(m *Message) value { return text(m.Recipient.SIRET) }},
+	"customer.siret":        {aText, "", func(m *Message) value { return text(siret(m.Recipient.SIRET)) }},
 	"customer.service":      {aText, "", func(m *Message) value { return text(m.Recipient.ServiceCode) }},
 	"customer.attention":    {aText, "", func(m *Message) value { return text(m.Recipient.Attention) }},
 	"customer.orders":       {aText, "", func(m *Message) value { return text(m.orders()) }},

@@ -72,7 +72,7 @@ func (c *Composition) html() string {
 // preheader is what mailboxes show beside the subject.
 func (m *Message) preheader() string {
 	if !m.Kind.Asks() || m.PayBy.IsZero() {
-		return m.Sender.Name
+		return clean(m.Sender.Name)
 	}
 	return m.t("letter.preheader", m.Total, m.PayBy)
 }

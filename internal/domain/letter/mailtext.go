@@ -194,9 +194,28 @@ func (w *textWriter) totals(ls []Line, total int) {
 			w.line(l.Label + strings.Repeat(" ", gap) + l.Value)
 			continue
 		}
-		w.wrap(l.Label, "", "")
-		w.line(strings.Repeat(" ", max(0, total-utf8.RuneCountInString(l.Value))) + l.Value)
+		w.longTotal(l, total)
 	}
+}
+
+// longTotal wraps a long label; the figure stands at the end of its last line.
+func (w *textWriter) longTotal(l Line, total int) {
+	room := total - utf8.RuneCountInString(l.Value) - 2
+	line, n := "", 0
+	for word := range strings.SplitSeq(l.Label, " ") {
+		size := utf8.RuneCountInString(word)
+		if n > 0 && n+1+size > room {
+			w.line(line)
+			line, n = "", 0
+		}
+		if n > 0 {
+			line += " "
+			n++
+		}
+		line += word
+		n += size
+	}
+	w.line(line + strings.Repeat(" ", max(1, total-n-utf8.RuneCountInString(l.Value))) + l.Value)
 }
 
 func (w *textWriter) payment(p *PaymentBox) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"relance/internal/ground/i18n"
+	"relance/internal/ground/money"
 )
 
 // foot is the identity that every letter of a French firm carries (C. com. R123-237 and
@@ -15,7 +16,7 @@ func (m *Message) foot() []string {
 		id += ", " + clean(s.LegalForm)
 	}
 	if !s.Capital.IsZero() {
-		id += " " + m.t("letter.foot.capital", s.Capital)
+		id += " " + m.t("letter.foot.capital", round(m.Lang, s.Capital))
 	}
 	parts := []string{id}
 	if a := oneLine(s.Address); a != "" {
@@ -44,6 +45,12 @@ func (m *Message) foot() []string {
 	return out
 }
 
+// round writes a capital without cents when it has none: 50 000 €.
+func round(l i18n.Lang, a money.Amount) string {
+	s := i18n.Amount(l, a)
+	return strings.Replace(strings.Replace(s, ",00\u202f", "\u202f", 1), ".00", "", 1)
+}
+
 // siren writes 732 829 320, unbreakable.
 func siren(s string) string {
 	s = strings.ReplaceAll(clean(s), " ", "")
@@ -51,6 +58,15 @@ func siren(s string) string {
 		return s
 	}
 	return s[:3] + "\u00a0" + s[3:6] + "\u00a0" + s[6:]
+}
+
+// siret writes 732 829 320 00074, unbreakable.
+func siret(s string) string {
+	s = strings.ReplaceAll(clean(s), " ", "")
+	if len(s) != 14 {
+		return s
+	}
+	return siren(s[:9]) + "\u00a0" + s[9:]
 }
 
 // The two paragraphs that a collector must print word for word (CPCE R124-4 5°, text of L111-8

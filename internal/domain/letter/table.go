@@ -138,8 +138,8 @@ func (m *Message) levelWord(it *Item) string {
 func (m *Message) totals() []Line {
 	l := m.Lang
 	var out []Line
-	several := len(m.Items) > 1 || len(m.Deductions) > 0 || m.claims()
-	if several {
+	// law-fr.md §5.2: a formal notice names its principal even when nothing is added to it.
+	if len(m.Deductions) > 0 || m.claims() || m.Kind == FormalNotice {
 		out = append(out, Line{Label: m.t(m.openLabel()), Value: i18n.Amount(l, m.Open)})
 	}
 	for i := range m.Deductions {
