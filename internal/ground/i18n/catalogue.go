@@ -28,6 +28,9 @@ var catalogues = []Messages{
 	lawMessages,
 	storeMessages,
 	deskMessages,
+	gatewayMessages,
+	inputMessages,
+	importMessages,
 }
 
 var all = func() Messages {
