@@ -26,6 +26,7 @@ var catalogues = []Messages{
 	letterMessages,
 	engine,
 	lawMessages,
+	rateMessages,
 	storeMessages,
 	deskMessages,
 	gatewayMessages,
