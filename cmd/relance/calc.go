@@ -10,8 +10,10 @@ import (
 
 // calcCmd groups the calculators: the program's own rules, for anybody's script.
 type calcCmd struct {
-	DueDate  calcDueDate  `cmd:"" help:"Due date of an invoice under its payment terms."`
-	Deadline calcDeadline `cmd:"" help:"Procedural deadline (CPC 640 to 642)."`
+	DueDate    calcDueDate    `cmd:"" help:"Due date of an invoice under its payment terms."`
+	Deadline   calcDeadline   `cmd:"" help:"Procedural deadline (CPC 640 to 642)."`
+	Penalty    calcPenalty    `cmd:"" help:"Late payment interest and recovery charge."`
+	Identifier calcIdentifier `cmd:"" help:"Validate or make a SIREN, SIRET, VAT number, IBAN or RF reference."`
 }
 
 type calcDueDate struct {
