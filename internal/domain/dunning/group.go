@@ -16,7 +16,8 @@ const (
 	TaskAddress = "address"
 )
 
-// tasks makes today's calls, meetings, notes and handovers: one a step, for all its items.
+// tasks makes today's calls, meetings, notes and handovers: one a step, for all its items. A
+// written step that only a phone or a note reaches is such a task too (rule 10).
 func (p *planner) tasks() {
 	type key struct {
 		kind StepKind
@@ -29,19 +30,17 @@ func (p *planner) tasks() {
 			continue
 		}
 		st := v.it.Scenario.Steps[v.step]
-		if st.Kind.IsWritten() {
+		kind := v.work(st)
+		if kind.IsWritten() || kind != st.Kind && p.refuses(v, st) || p.outweighed(v, st) {
 			continue
 		}
-		if p.coveredByCredits(v) {
-			continue
-		}
-		k := key{st.Kind, st.ID}
+		k := key{kind, st.ID}
 		n, ok := at[k]
 		if !ok {
 			n = len(p.out.Tasks)
 			at[k] = n
-			p.out.Tasks = append(p.out.Tasks, Task{Kind: string(st.Kind), Step: st.ID, Skips: map[id.Instalment][]string{},
-				Expires: p.expiry(st), Why: i18n.Say("why.task."+string(st.Kind), v.it.Invoice, v.it.Due)})
+			p.out.Tasks = append(p.out.Tasks, Task{Kind: string(kind), Step: st.ID, Skips: map[id.Instalment][]string{},
+				Expires: p.expiry(st), Why: i18n.Say("why.task."+string(kind), v.it.Invoice, v.it.Due)})
 		}
 		t := &p.out.Tasks[n]
 		t.Items = append(t.Items, v.it)
@@ -52,6 +51,18 @@ func (p *planner) tasks() {
 	}
 }
 
+// work is what a step comes to for this customer: its kind, or the call or note that its fallback
+// of channels ends with.
+func (v *view) work(st Step) StepKind {
+	switch {
+	case st.Kind.IsWritten() && v.channel == Phone:
+		return Call
+	case st.Kind.IsWritten() && v.channel == NoteTo:
+		return Note
+	}
+	return st.Kind
+}
+
 func (p *planner) expiry(st Step) cal.Date {
 	if st.Kind == Handover || st.ExpireAfter == 0 {
 		return 0
@@ -59,17 +70,28 @@ func (p *planner) expiry(st Step) cal.Date {
 	return p.in.Calendar.AddWorkingDays(p.in.Today, st.ExpireAfter)
 }
 
-// coveredByCredits holds an item whose customer's credits outweigh what is overdue: nobody is
-// called for money that we hold.
-func (p *planner) coveredByCredits(v *view) bool {
-	cr := p.credits(v.it.Currency)
-	if cr == 0 || p.overdueOpen(v.it.Currency)-cr > 0 {
+// outweighed holds an item for which no task is worth making: the customer's credits outweigh what
+// is overdue, or the net is below the floor that the step states.
+func (p *planner) outweighed(v *view, st Step) bool {
+	c := v.it.Currency
+	net := p.overdueOpen(c) - p.credits(c)
+	floor := units(max(0, st.Floor), c)
+	switch {
+	case net <= 0 && p.credits(c) > 0:
+		v.stop(p, HeldCredit, i18n.Say("why.held.credit", money.Of(p.credits(c), c)))
+	case net < floor:
+		v.stop(p, HeldFloor, i18n.Say("why.held.floor", money.Of(net, c), money.Of(floor, c)))
+	default:
 		return false
 	}
-	v.due = false
-	p.hold(v, HeldCredit, 0, i18n.Say("why.held.credit", money.Of(cr, v.it.Currency)), "")
 	p.planOnGrowth()
 	return true
+}
+
+// stop holds an item whose step had come.
+func (v *view) stop(p *planner, reason HoldReason, why i18n.Said) {
+	v.due = false
+	p.hold(v, reason, 0, why, "")
 }
 
 func (p *planner) overdueOpen(c money.Currency) (sum int64) {
@@ -144,26 +166,25 @@ func boolInt(b bool) int {
 // refuses stops a written step before it is grouped: nobody to write to, or a formal notice that
 // the law or the ledger forbids today (rules 0, 10, 15).
 func (p *planner) refuses(v *view, st Step) bool {
-	if st.Kind == FormalNotice {
-		if !p.in.Customer.Kind.MayBeGivenNotice() {
-			v.due = false
-			p.hold(v, HeldUnqualified, 0, i18n.Say("why.held.unqualified"), "")
-			p.task(TaskQualify, v, i18n.Say("why.task.qualify"))
-			return true
-		}
-		if cr := p.credits(v.it.Currency); cr > 0 {
-			v.due = false
-			p.hold(v, HeldCredit, 0, i18n.Say("why.held.credit.notice", money.Of(cr, v.it.Currency)), "")
-			return true
-		}
-	}
-	if v.channel == "" {
-		v.due = false
-		p.hold(v, HeldNoAddress, 0, i18n.Say("why.held.no-address"), "")
+	notice := st.Kind == FormalNotice
+	switch cr := p.credits(v.it.Currency); {
+	case notice && !p.in.Customer.Kind.MayBeGivenNotice():
+		v.stop(p, HeldUnqualified, i18n.Say("why.held.unqualified"))
+		p.task(TaskQualify, v, i18n.Say("why.task.qualify"))
+	case notice && cr > 0:
+		v.stop(p, HeldCredit, i18n.Say("why.held.credit.notice", money.Of(cr, v.it.Currency)))
+	case notice && p.replied:
+		v.stop(p, HoldReply, i18n.Say("why.held.reply.notice"))
+	case v.channel == "":
+		v.stop(p, HeldNoAddress, i18n.Say("why.held.no-address"))
 		p.task(TaskAddress, v, i18n.Say("why.task.address"))
-		return true
+		if st.Kind == PreDue {
+			p.plan(v.it.Due + 1) // the steps after it may have another channel
+		}
+	default:
+		return false
 	}
-	return false
+	return true
 }
 
 func (p *planner) task(kind string, v *view, why i18n.Said) {
@@ -363,7 +384,7 @@ func (p *planner) finish(m *Message) {
 			m.CC = p.in.Reach.CC(st.CC, m.To)
 		}
 	}
-	m.PayBy = p.payBy(st)
+	m.PayBy = PayBy(st, p.in.Customer.Kind, p.in.Today)
 	m.Automation = st.Automation
 	if m.Automation == Auto && p.in.Customer.ConfirmFirst {
 		m.Automation = Confirm
@@ -398,11 +419,13 @@ func (p *planner) reachable(cs []Channel, roles []party.Role) (out []Channel) {
 	return out
 }
 
-func (p *planner) payBy(st Step) cal.Date {
+// PayBy is the date to pay by that a step prints when it leaves on a day: for a formal notice
+// posting + 15 days, + 21 for a consumer (rule 15); zero when the step prints none.
+func PayBy(st Step, k party.Kind, on cal.Date) cal.Date {
 	days := st.PayWithin
 	if st.Kind == FormalNotice {
 		delay := noticeDelayPro
-		if p.in.Customer.Kind == party.Consumer || p.in.Customer.Kind == party.NonPro {
+		if k == party.Consumer || k == party.NonPro {
 			delay = noticeDelayPerson
 		}
 		days = max(days, delay)
@@ -410,7 +433,7 @@ func (p *planner) payBy(st Step) cal.Date {
 	if days <= 0 {
 		return 0
 	}
-	return p.in.Today.AddDays(days)
+	return on.AddDays(days)
 }
 
 // Claims says what a step may claim from a kind of debtor: what the kind forbids is taken out
