@@ -6,111 +6,8 @@ import (
 	"relance/internal/domain/party"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/i18n"
-	"relance/internal/ground/id"
 	"relance/internal/ground/money"
 )
-
-// Tasks that no step names.
-const (
-	TaskQualify = "qualify"
-	TaskAddress = "address"
-)
-
-// tasks makes today's calls, meetings, notes and handovers: one a step, for all its items. A
-// written step that only a phone or a note reaches is such a task too (rule 10).
-func (p *planner) tasks() {
-	type key struct {
-		kind StepKind
-		step string
-	}
-	at := map[key]int{}
-	for i := range p.views {
-		v := &p.views[i]
-		if !v.due {
-			continue
-		}
-		st := v.it.Scenario.Steps[v.step]
-		kind := v.work(st)
-		if kind.IsWritten() || kind != st.Kind && p.refuses(v, st) || p.outweighed(v, st) {
-			continue
-		}
-		k := key{kind, st.ID}
-		n, ok := at[k]
-		if !ok {
-			n = len(p.out.Tasks)
-			at[k] = n
-			p.out.Tasks = append(p.out.Tasks, Task{Kind: string(kind), Step: st.ID, Skips: map[id.Instalment][]string{},
-				Expires: p.expiry(st), Why: i18n.Say("why.task."+string(kind), v.it.Invoice, v.it.Due)})
-		}
-		t := &p.out.Tasks[n]
-		t.Items = append(t.Items, v.it)
-		if len(v.skips) > 0 {
-			t.Skips[v.it.ID] = v.skips
-		}
-		v.claimed = true
-	}
-}
-
-// work is what a step comes to for this customer: its kind, or the call or note that its fallback
-// of channels ends with.
-func (v *view) work(st Step) StepKind {
-	switch {
-	case st.Kind.IsWritten() && v.channel == Phone:
-		return Call
-	case st.Kind.IsWritten() && v.channel == NoteTo:
-		return Note
-	}
-	return st.Kind
-}
-
-func (p *planner) expiry(st Step) cal.Date {
-	if st.Kind == Handover || st.ExpireAfter == 0 {
-		return 0
-	}
-	return p.in.Calendar.AddWorkingDays(p.in.Today, st.ExpireAfter)
-}
-
-// outweighed holds an item for which no task is worth making: the customer's credits outweigh what
-// is overdue, or the net is below the floor that the step states.
-func (p *planner) outweighed(v *view, st Step) bool {
-	c := v.it.Currency
-	net := p.overdueOpen(c) - p.credits(c)
-	floor := units(max(0, st.Floor), c)
-	switch {
-	case net <= 0 && p.credits(c) > 0:
-		v.stop(p, HeldCredit, i18n.Say("why.held.credit", money.Of(p.credits(c), c)))
-	case net < floor:
-		v.stop(p, HeldFloor, i18n.Say("why.held.floor", money.Of(net, c), money.Of(floor, c)))
-	default:
-		return false
-	}
-	p.planOnGrowth()
-	return true
-}
-
-// stop holds an item whose step had come.
-func (v *view) stop(p *planner, reason HoldReason, why i18n.Said) {
-	v.due = false
-	p.hold(v, reason, 0, why, "")
-}
-
-func (p *planner) overdueOpen(c money.Currency) (sum int64) {
-	for i := range p.views {
-		if v := &p.views[i]; v.it.Currency == c && p.overdue(v) && !v.held {
-			sum += v.open
-		}
-	}
-	return sum
-}
-
-// planOnGrowth looks again when another item becomes overdue: the net may then pass the floor.
-func (p *planner) planOnGrowth() {
-	for i := range p.views {
-		if due := p.views[i].it.Due; due >= p.in.Today {
-			p.plan(due + 1)
-		}
-	}
-}
 
 // bundle is what may stand in one message (rule 1).
 type bundle struct {
@@ -137,6 +34,9 @@ func (p *planner) messages() {
 		}
 		if st.Kind == PreDue {
 			preDue = append(preDue, v)
+			continue
+		}
+		if p.keepTone(v); !v.due {
 			continue
 		}
 		b := bundle{currency: v.it.Currency, payTo: v.it.PayTo, channel: v.channel, notice: st.Kind == FormalNotice}
@@ -187,49 +87,38 @@ func (p *planner) refuses(v *view, st Step) bool {
 	return true
 }
 
-func (p *planner) task(kind string, v *view, why i18n.Said) {
-	for i := range p.out.Tasks {
-		if p.out.Tasks[i].Kind == kind {
-			p.out.Tasks[i].Items = append(p.out.Tasks[i].Items, v.it)
-			return
-		}
-	}
-	p.out.Tasks = append(p.out.Tasks, Task{Kind: kind, Items: []*Item{v.it}, Why: why})
-}
-
 // message makes one message of the items of a bundle, or holds them with the reason.
 func (p *planner) message(b bundle, vs []*view, spent map[money.Currency]int64) {
 	top := vs[0]
 	for _, v := range vs {
-		if v.it.Scenario.Level(v.step) > top.it.Scenario.Level(top.step) {
+		v.moves = true
+		lv, lt := v.it.Scenario.Level(v.voice), top.it.Scenario.Level(top.voice)
+		if lv > lt || lv == lt && top.raised() && !v.raised() {
 			top = v
 		}
 	}
-	s, step := top.it.Scenario, top.step
-	joins := false
-	if !b.notice {
-		step, joins = p.keepTone(s, step)
+	m := Message{Scenario: top.it.Scenario, Step: top.voice, Channel: b.channel, Currency: b.currency, PayTo: b.payTo,
+		Joins: top.raised()}
+	p.fill(&m, b)
+	m.Deducted = min(m.Open, max(0, p.credits(b.currency)-spent[b.currency]))
+	spent[b.currency] += m.Deducted
+	net := p.overdueOpen(b.currency) - p.credits(b.currency)
+	if b.notice || b.invoice != "" {
+		net = m.Open - m.Deducted // the sum demanded, the invoice alone
 	}
-	ch := b.channel
-	if step != top.step {
-		if c := p.channel(s.Steps[step]); c != "" {
-			ch = c
-		}
+	if m.Open == m.Deducted {
+		net = min(net, 0)
 	}
-	m := Message{Scenario: s, Step: step, Channel: ch, Currency: b.currency, PayTo: b.payTo, Joins: joins}
-	p.fill(&m, b, vs)
-	credit := max(0, p.credits(b.currency)-spent[b.currency])
-	m.Deducted = credit
-	net := m.Open - credit
-	if why, reason, ok := p.tooSmall(s.Steps[step], ch, net, credit, b.currency); ok {
+	for _, v := range vs {
+		v.moves = false
+	}
+	if why, reason, ok := p.tooSmall(m.Scenario.Steps[m.Step], m.Channel, net, b.currency); ok {
 		for _, v := range vs {
-			v.due = false
-			p.hold(v, reason, 0, why, "")
+			v.stop(p, reason, why)
 		}
 		p.planOnGrowth()
 		return
 	}
-	spent[b.currency] += credit
 	for _, v := range vs {
 		v.claimed, v.notice = true, b.notice
 	}
@@ -238,40 +127,56 @@ func (p *planner) message(b bundle, vs []*view, spent map[money.Currency]int64) 
 }
 
 // keepTone is rule 1's "the tone never falls back": within 60 days of a firmer message that is
-// still owed, new items join it at its tone. A formal notice is never repeated by it: the firmest
-// reminder below it speaks.
-func (p *planner) keepTone(s *Scenario, step int) (raised int, joins bool) {
-	if p.memoryLevel <= s.Level(step) {
-		return step, false
+// still owed, an item joins it at its tone, by its channel, and on the days on which it may leave.
+// A formal notice is never repeated by it: the firmest reminder below it speaks.
+func (p *planner) keepTone(v *view) {
+	s := v.it.Scenario
+	v.voice = v.step
+	if s.Steps[v.step].Kind == FormalNotice || p.memoryLevel <= s.Level(v.step) {
+		return
 	}
-	best := step
 	for i := range s.Steps {
-		if s.Steps[i].Kind == Reminder && s.Level(i) <= p.memoryLevel && s.Level(i) > s.Level(best) {
-			best = i
+		if s.Steps[i].Kind == Reminder && s.Level(i) <= p.memoryLevel && s.Level(i) > s.Level(v.voice) {
+			v.voice = i
 		}
 	}
-	return best, true
+	if !v.raised() {
+		return
+	}
+	voice := s.Steps[v.voice]
+	if c := p.channel(voice); c == Email || c == Letter || c == Registered {
+		v.channel = c
+	}
+	if on := p.settle(s, voice, v.channel, p.in.Today); on > p.in.Today {
+		v.due = false
+		p.wait(v, s.Steps[v.step].ID, on, i18n.Say("why.wait.tone", on), "1")
+		p.plan(p.in.Today + 1) // the firm message may be paid, or too old, before that day
+	}
 }
 
+// raised tells whether an item speaks at a firmer tone than its own step.
+func (v *view) raised() bool { return v.voice != v.step }
+
 // fill lists the items: those that move, every other overdue one, and apart those not due yet.
-func (p *planner) fill(m *Message, b bundle, moving []*view) {
+func (p *planner) fill(m *Message, b bundle) {
 	for i := range p.views {
 		v := &p.views[i]
 		it := v.it
 		if it.Currency != b.currency || it.PayTo != b.payTo || b.invoice != "" && it.Invoice != b.invoice {
 			continue
 		}
-		moves := slices.Contains(moving, v)
 		if v.held || v.notice || v.open == 0 {
 			continue
 		}
-		l := p.line(v, moves)
+		l := p.line(v, v.moves)
 		switch {
-		case moves:
+		case v.moves:
 			m.Lines = append(m.Lines, l)
 			m.Open += l.Open
 		case !p.overdue(v):
-			m.Upcoming = append(m.Upcoming, l)
+			if !b.notice {
+				m.Upcoming = append(m.Upcoming, l)
+			}
 		case b.notice:
 			m.Memo = append(m.Memo, l)
 		default:
@@ -293,12 +198,13 @@ func (p *planner) line(v *view, moves bool) Line {
 
 // tooSmall tells whether a message is not worth leaving: nothing net is owed, or less than the
 // step's floor.
-func (p *planner) tooSmall(st Step, ch Channel, net, credit int64, c money.Currency) (i18n.Said, HoldReason, bool) {
+func (p *planner) tooSmall(st Step, ch Channel, net int64, c money.Currency) (i18n.Said, HoldReason, bool) {
 	floor := st.Floor
 	if floor < 0 {
 		floor = ch.DefaultFloor()
 	}
 	floor = units(floor, c)
+	credit := p.credits(c)
 	switch {
 	case net <= 0 && credit > 0:
 		return i18n.Say("why.held.credit", money.Of(credit, c)), HeldCredit, true
@@ -309,12 +215,20 @@ func (p *planner) tooSmall(st Step, ch Channel, net, credit int64, c money.Curre
 }
 
 // preDue sends the notices before the due date: with today's reminder when there is one, listed
-// apart in it, else together in a message of their own.
+// apart in it, else together in a message of their own. Beside a formal notice nothing innocent
+// leaves.
 func (p *planner) preDue(vs []*view, spent map[money.Currency]int64) {
 	groups := map[bundle][]*view{}
 	var order []bundle
+	firm := slices.ContainsFunc(p.out.Messages, func(m Message) bool { return m.Level > 0 })
 	for _, v := range vs {
 		if p.joinsReminder(v) {
+			continue
+		}
+		if firm {
+			// Tomorrow the firm message is a fact, and says until when.
+			v.due = false
+			p.wait(v, v.it.Scenario.Steps[v.step].ID, p.in.Today+1, i18n.Say("why.wait.tone", p.in.Today+1), "1")
 			continue
 		}
 		b := bundle{currency: v.it.Currency, payTo: v.it.PayTo, channel: v.channel}
@@ -327,28 +241,33 @@ func (p *planner) preDue(vs []*view, spent map[money.Currency]int64) {
 		groups[b] = append(groups[b], v)
 	}
 	for _, b := range order {
-		v0 := groups[b][0]
-		s := v0.it.Scenario
-		m := Message{Scenario: s, Step: v0.step, Channel: b.channel, Currency: b.currency, PayTo: b.payTo}
-		for _, v := range groups[b] {
-			l := p.line(v, true)
-			m.Lines = append(m.Lines, l)
-			m.Open += l.Open
-		}
-		credit := max(0, p.credits(b.currency)-spent[b.currency])
-		m.Deducted = credit
-		if why, reason, ok := p.tooSmall(s.Steps[v0.step], b.channel, m.Open-credit, credit, b.currency); ok {
-			for _, v := range groups[b] {
-				v.due = false
-				p.hold(v, reason, 0, why, "")
-			}
-			p.planOnGrowth()
-			continue
-		}
-		spent[b.currency] += credit
-		p.finish(&m)
-		p.out.Messages = append(p.out.Messages, m)
+		p.preDueMessage(b, groups[b], spent)
 	}
+}
+
+func (p *planner) preDueMessage(b bundle, vs []*view, spent map[money.Currency]int64) {
+	s, step := vs[0].it.Scenario, vs[0].step
+	m := Message{Scenario: s, Step: step, Channel: b.channel, Currency: b.currency, PayTo: b.payTo}
+	for _, v := range vs {
+		l := p.line(v, true)
+		m.Lines = append(m.Lines, l)
+		m.Open += l.Open
+	}
+	// Credits settle what is overdue first.
+	m.Deducted = min(m.Open, max(0, p.credits(b.currency)-p.overdueOpen(b.currency)-spent[b.currency]))
+	if why, reason, ok := p.tooSmall(s.Steps[step], b.channel, m.Open-m.Deducted, b.currency); ok {
+		for _, v := range vs {
+			v.stop(p, reason, why)
+		}
+		p.planOnGrowth()
+		return
+	}
+	spent[b.currency] += m.Deducted
+	for _, v := range vs {
+		v.claimed = true
+	}
+	p.finish(&m)
+	p.out.Messages = append(p.out.Messages, m)
 }
 
 func (p *planner) joinsReminder(v *view) bool {
@@ -360,6 +279,7 @@ func (p *planner) joinsReminder(v *view) bool {
 		for j := range m.Upcoming {
 			if m.Upcoming[j].Item == v.it {
 				m.Upcoming[j] = p.line(v, true)
+				v.claimed = true
 				return true
 			}
 		}
@@ -380,12 +300,18 @@ func (p *planner) finish(m *Message) {
 	if m.Channel == Email || slices.Contains(m.Also, Email) {
 		m.To = p.in.Reach.To(st.To)
 		if p.in.Customer.Kind != party.Consumer {
-			// No third person is ever in copy with a consumer (rule 8).
 			m.CC = p.in.Reach.CC(st.CC, m.To)
+		} else if len(m.To) > 1 {
+			m.To = m.To[:1] // no third person ever reads what a consumer owes (rule 8)
 		}
 	}
 	m.PayBy = PayBy(st, p.in.Customer.Kind, p.in.Today)
 	m.Automation = st.Automation
+	for _, l := range m.Lines {
+		if l.Advances {
+			m.Automation = m.Automation.strictest(l.Item.Scenario.Steps[l.Item.Scenario.Find(l.Step)].Automation)
+		}
+	}
 	if m.Automation == Auto && p.in.Customer.ConfirmFirst {
 		m.Automation = Confirm
 	}

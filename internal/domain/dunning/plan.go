@@ -15,8 +15,9 @@ type planner struct {
 	out         Outcome
 	lastWritten cal.Date
 	writtenDays []cal.Date // sorted
-	chased      bool       // a reminder of the last 60 days is still owed
+	firmUntil   cal.Date   // until then a reminder of the last 60 days, still owed, sets the tone
 	memoryLevel int        // firmest level sent in the last 60 days that is still owed
+	replied     bool       // a reply of the customer is not dealt with yet
 	review      bool       // an item of the customer is in pre-legal review or litigation
 	views       []view
 	next        cal.Date
@@ -29,10 +30,12 @@ type view struct {
 	disputed int64
 	held     bool
 	step     int
+	voice    int // the step whose wording speaks: its own, or a firmer one that it joins
 	skips    []string
 	channel  Channel
 	on       cal.Date
 	due      bool // its step falls today
+	moves    bool // advances in the message being made
 	claimed  bool // stands in a message or task of today
 	notice   bool // stands in a formal notice of today
 }
@@ -51,29 +54,46 @@ func Plan(in Input) Outcome {
 
 // recall reads what was written before: the last contact, and the tone not to fall back from.
 func (p *planner) recall() {
-	open := map[id.Instalment]int{}
+	open := map[id.Instalment]State{}
 	for i := range p.in.Items {
 		it := &p.in.Items[i]
-		if it.Open > 0 {
-			open[it.ID] = it.State.Level
-			p.review = p.review || it.State.Review
-		}
-	}
-	for _, w := range p.in.Written {
-		// Seen whatever its date: a run dated before the last one must not write again (story 9).
-		p.lastWritten = cal.Later(p.lastWritten, w.On)
-		p.writtenDays = append(p.writtenDays, w.On)
-		if w.On.AddDays(toneMemory) < p.in.Today || w.Level == 0 {
+		if it.Open <= 0 {
 			continue
 		}
-		for _, item := range w.Items {
-			if _, owed := open[item]; owed {
-				p.memoryLevel = max(p.memoryLevel, w.Level)
-				p.chased = true
-			}
+		open[it.ID] = it.State
+		p.review = p.review || it.State.Review
+		// What another program had sent before an import is known by the item alone (rule 4).
+		p.wrote(Written{On: it.State.SentOn, Level: it.State.Level, Items: []id.Instalment{it.ID}}, open)
+	}
+	for _, w := range p.in.Written {
+		p.wrote(w, open)
+	}
+	// All messages of one day are one contact (PRODUCT.md §7).
+	slices.Sort(p.writtenDays)
+	p.writtenDays = slices.Compact(p.writtenDays)
+	for _, h := range p.in.Holds {
+		p.replied = p.replied || h.Reason == HoldReply && h.on(p.in.Today)
+	}
+}
+
+// wrote takes one message into account, whatever its date: a run dated before the last one must
+// not write again (story 9). Its tone counts while an item that it moved is still owed; an item
+// that a person restarted since does not hold the customer at its old level.
+func (p *planner) wrote(w Written, open map[id.Instalment]State) {
+	if w.On.IsZero() {
+		return
+	}
+	p.lastWritten = cal.Later(p.lastWritten, w.On)
+	p.writtenDays = append(p.writtenDays, w.On)
+	if w.Level == 0 || w.On.AddDays(toneMemory) < p.in.Today {
+		return
+	}
+	for _, item := range w.Items {
+		if st, owed := open[item]; owed && (st.Level >= w.Level || st.SentOn == w.On) {
+			p.memoryLevel = max(p.memoryLevel, w.Level)
+			p.firmUntil = cal.Later(p.firmUntil, w.On.AddDays(toneMemory))
 		}
 	}
-	slices.Sort(p.writtenDays)
 }
 
 // look finds for each open item what holds it, or its next step and day.
@@ -109,13 +129,16 @@ func (p *planner) place(v *view) {
 		}
 	}
 	if h, ok := p.holdOn(v); ok {
+		if it.Scenario != nil {
+			v.step, _ = p.upcomingStep(it)
+		}
 		p.hold(v, h.Reason, h.Until, h.said(), h.Owner)
 		return
 	}
 	switch {
 	case it.State.Review:
 		p.hold(v, HeldReview, 0, i18n.Say("why.held.review"), "")
-	case p.review:
+	case p.review && p.overdue(v):
 		p.hold(v, HeldReview, 0, i18n.Say("why.held.review.other"), "")
 	case it.Scenario == nil || len(it.Scenario.Steps) == 0:
 		p.wait(v, "", 0, i18n.Say("why.wait.none"), "11")
@@ -131,7 +154,7 @@ func (p *planner) place(v *view) {
 // holdOn finds the hold that stops an item today: the one that lasts longest.
 func (p *planner) holdOn(v *view) (found Hold, ok bool) {
 	for _, h := range p.in.Holds {
-		if h.Item != 0 && h.Item != v.it.ID || !h.on(p.in.Today) || h.partial() && v.open > 0 {
+		if h.Item != 0 && h.Item != v.it.ID || !h.on(p.in.Today) || h.partial() && v.open > 0 || h.spares(v.it) {
 			continue
 		}
 		if !ok || h.Until.IsZero() || !found.Until.IsZero() && h.Until > found.Until {
@@ -139,6 +162,12 @@ func (p *planner) holdOn(v *view) (found Hold, ok bool) {
 		}
 	}
 	return found, ok
+}
+
+// spares: an opening judgment freezes the customer's debts born before it; what is born after is
+// payable and chased (rule 6).
+func (h Hold) spares(it *Item) bool {
+	return h.Reason == HoldInsolvency && h.Item == 0 && !h.From.IsZero() && it.Issued >= h.From
 }
 
 func (h Hold) said() i18n.Said {
@@ -160,7 +189,7 @@ func (p *planner) schedule(v *view) {
 	v.channel = p.channel(st)
 	var rule string
 	v.on, rule = p.dateOf(it, v.step, v.channel)
-	if st.Kind == PreDue && v.on >= it.Due {
+	for st.Kind == PreDue && v.on >= it.Due {
 		// It would arrive when the item is already due: the step after it counts.
 		v.skips = append(v.skips, st.ID)
 		if v.step++; v.step >= len(it.Scenario.Steps) {
@@ -231,9 +260,10 @@ func (p *planner) plan(on cal.Date) {
 	}
 }
 
-// rest plans today again for what acts today: the store looks once more after it was applied.
+// rest plans today again for what acts today: the store looks once more after it was applied. A
+// task that no step asks for moves nothing and waits for a person.
 func (p *planner) rest() {
-	if len(p.out.Messages) > 0 || len(p.out.Tasks) > 0 {
+	if len(p.out.Messages) > 0 || slices.ContainsFunc(p.out.Tasks, func(t Task) bool { return t.Step != "" }) {
 		p.plan(p.in.Today)
 	}
 }

@@ -63,6 +63,17 @@ const (
 	Manual  Automation = "manual"
 )
 
+// strictest is the one of two that leaves more to a person.
+func (a Automation) strictest(b Automation) Automation {
+	switch {
+	case a == Manual || b == Manual:
+		return Manual
+	case a == Confirm || b == Confirm:
+		return Confirm
+	}
+	return a
+}
+
 // Anchor is the date from which a step counts.
 type Anchor string
 

@@ -47,28 +47,41 @@ func (p *planner) upcomingStep(it *Item) (step int, skips []string) {
 	if !s.Deserved {
 		return step, skips
 	}
-	goal := step
-	for j := step; j < len(s.Steps); j++ {
-		st := s.Steps[j]
-		if st.Kind == PreDue || st.Kind == Handover && j > step {
-			continue
-		}
-		if st.Kind == FormalNotice && it.State.Level == 0 {
-			break // always follows at least one reminder
-		}
-		if on := p.nominal(it, j); on.IsZero() || on > p.in.Today {
-			break
-		}
-		goal = j
-	}
-	for ; step < goal; step++ {
+	for goal := p.deserved(it, step); step < goal; step++ {
 		skips = append(skips, s.Steps[step].ID)
 	}
 	return step, skips
 }
 
+// deserved is the step that the delay has reached, from step on: a formal notice only after at
+// least one reminder, a handover only as the very next step.
+func (p *planner) deserved(it *Item, step int) (goal int) {
+	s, asked := it.Scenario, cal.Date(0)
+	goal = step
+	for j := step; j < len(s.Steps); j++ {
+		st := s.Steps[j]
+		if st.When.IsAfter && j > step {
+			asked = asked.AddDays(st.When.Days)
+		} else {
+			asked = p.nominal(it, j)
+		}
+		if st.Kind == PreDue || st.Kind == Handover && j > step {
+			continue
+		}
+		if st.Kind == FormalNotice && it.State.Level == 0 || asked.IsZero() {
+			break
+		}
+		if asked > p.in.Today {
+			p.plan(asked) // the delay will then deserve more
+			break
+		}
+		goal = j
+	}
+	return goal
+}
+
 func (p *planner) dropsPreDue(it *Item, st Step) bool {
-	if p.in.Today >= it.Due || p.chased {
+	if p.in.Today >= it.Due {
 		return true
 	}
 	return st.MinTerm > 0 && !it.Issued.IsZero() && it.Due.Sub(it.Issued) < st.MinTerm
@@ -79,10 +92,8 @@ func (p *planner) dropsPreDue(it *Item, st Step) bool {
 func (p *planner) nominal(it *Item, i int) cal.Date {
 	w := it.Scenario.Steps[i].When
 	if w.IsAfter {
-		if it.State.PassedOn.IsZero() {
-			return cal.Later(it.Due+1, p.in.Today)
-		}
-		return it.State.PassedOn.AddDays(w.Days)
+		// Where everything before was dropped, it was dropped by the due date.
+		return orElse(it.State.PassedOn, it.Due).AddDays(w.Days)
 	}
 	base := it.Due
 	switch w.From {
@@ -128,6 +139,8 @@ func (p *planner) dateOf(it *Item, i int, ch Channel) (on cal.Date, rule string)
 	}
 	if st.Kind != PreDue {
 		later(it.Due+1, "never-on-due-date")
+	} else if !p.firmUntil.IsZero() {
+		later(p.firmUntil+1, "tone") // no innocent notice beside a firm reminder (rule 1)
 	}
 	if !it.State.SentOn.IsZero() {
 		later(it.State.SentOn.AddDays(s.StepGap), "step-gap")
@@ -151,17 +164,20 @@ func (p *planner) dateOf(it *Item, i int, ch Channel) (on cal.Date, rule string)
 	return on, rule
 }
 
-// taskGap keeps a step at a distance from the task before it: the scenario's own spacing when it
-// is closer than the step gap (personal: call at +3, its e-mail at +6), so that a task never
-// delays a plan that is on time and a late plan is still spread out (rule 3).
+// taskGap keeps a step at a distance from the one before it when that one was a task, or was
+// skipped. On time the scenario's own dates stand (personal: call at +3, its e-mail at +6); a late
+// plan is spread out by the step gap, or the scenario's own spacing when it is closer (rule 3).
 func (p *planner) taskGap(it *Item, i int) int {
-	s := it.Scenario
-	if i == 0 || s.Steps[i-1].ID != it.State.Step || s.Steps[i-1].Kind.IsWritten() {
+	s, j := it.Scenario, it.position()
+	if j < 0 || it.State.PassedOn == it.State.SentOn {
 		return 0
 	}
-	a, b := s.Steps[i-1].When, s.Steps[i].When
+	a, b := s.Steps[j].When, s.Steps[i].When
 	if a.IsAfter || b.IsAfter || a.From != b.From || a.EndOfMonth || b.EndOfMonth {
 		return s.StepGap
+	}
+	if it.State.PassedOn <= p.settle(s, s.Steps[j], Phone, p.nominal(it, j)) {
+		return 0
 	}
 	return min(s.StepGap, b.Days-a.Days)
 }
