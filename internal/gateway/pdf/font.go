@@ -53,11 +53,11 @@ type font struct {
 // cut makes a font of the characters of set; width receives their advances in thousandths of the
 // size. A character that the typeface lacks stays without a glyph.
 func cut(f face, tag, set string, width *[top]uint16) (*font, error) {
-	ttf := fpdf.UTF8CutFont(faceFiles[f].file, set)
-	t, err := readTables(ttf)
+	t, err := readTables(fpdf.UTF8CutFont(faceFiles[f].file, set))
 	if err != nil {
 		return nil, fmt.Errorf("font %s: %w", faceFiles[f].name, err)
 	}
+	ttf := unhint(t)
 	out := &font{name: tag + "+" + faceFiles[f].name, size: len(ttf), file: deflate(ttf)}
 	var advances, maps strings.Builder
 	n := 0
@@ -107,10 +107,12 @@ func deflate(b []byte) []byte {
 	return out.Bytes()
 }
 
-// tables are the parts of a TrueType file that say which glyph a character has and how wide it is.
+// tables are the parts of a TrueType file that say which glyph a character has, how wide it is and
+// how it is drawn.
 type tables struct {
-	head, hhea, hmtx, cmap []byte // cmap is the subtable of format 4
-	metrics                int    // glyphs with an advance of their own
+	head, hhea, hmtx, maxp, loca, glyf []byte
+	cmap                               []byte // the subtable of format 4
+	metrics                            int    // glyphs with an advance of their own
 }
 
 func readTables(ttf []byte) (*tables, error) {
@@ -127,9 +129,9 @@ func readTables(ttf []byte) (*tables, error) {
 		}
 		return nil
 	}
-	t := &tables{head: find("head"), hhea: find("hhea"), hmtx: find("hmtx")}
+	t := &tables{head: find("head"), hhea: find("hhea"), hmtx: find("hmtx"), maxp: find("maxp"), loca: find("loca"), glyf: find("glyf")}
 	cmap := find("cmap")
-	if len(t.head) < 54 || len(t.hhea) < 36 || len(cmap) < 20 {
+	if len(t.head) < 54 || len(t.hhea) < 36 || len(t.maxp) < 6 || len(t.glyf) == 0 || len(cmap) < 20 {
 		return nil, fmt.Errorf("tables are missing")
 	}
 	t.metrics = int(binary.BigEndian.Uint16(t.hhea[34:]))
