@@ -152,3 +152,8 @@ func (tx *Tx) AllocationsOn(ctx context.Context, items []id.Instalment) ([]*Allo
 func (tx *Tx) AllocatedOf(ctx context.Context, payment id.Payment) ([]*Allocation, error) {
 	return tx.allocations(ctx, `WHERE company = $1 AND payment = $2 ORDER BY id`, tx.company, payment)
 }
+
+// Payments finds payments by identifier.
+func (tx *Tx) Payments(ctx context.Context, ids []id.Payment) ([]*Payment, error) {
+	return tx.payments(ctx, `WHERE company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, tx.company, ints(tx, ids))
+}

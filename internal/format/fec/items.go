@@ -206,11 +206,11 @@ func (it *Item) add(e *Entry) {
 func (it *Item) finish() {
 	d := &it.Draft
 	paid, open := it.Amount.Sub(it.Open), it.Open
+	d.Total, d.Prepaid, d.Payable = it.Amount, money.Euros(0), it.Amount
+	d.Paid, d.Open, d.SettledOn = &paid, &open, it.Settled // of a part payment: its last day
 	if !it.Open.IsZero() {
 		it.Settled = 0
 	}
-	d.Total, d.Prepaid, d.Payable = it.Amount, money.Euros(0), it.Amount
-	d.Paid, d.Open, d.SettledOn = &paid, &open, it.Settled
 }
 
 func (c *Credit) add(e *Entry) {

@@ -58,7 +58,7 @@ func (g *group) settle() {
 	for _, e := range large {
 		part := min(rest, e.open)
 		rest -= part
-		if e.open -= part; e.open == 0 {
+		if e.open -= part; part > 0 {
 			e.paid = last
 		}
 	}

@@ -268,3 +268,18 @@ func (l *line) contested(d *bill.Draft) {
 		positive(d.Disputed)
 	}
 }
+
+// Numbers walks the invoice numbers of a table with their lines; lines without one are left out.
+func (s *Sheet) Numbers(m *Mapping, yield func(line int, number string)) error {
+	l, err := s.reader(m)
+	if err != nil {
+		return err
+	}
+	return l.s.each(func(r row) bool {
+		l.cells = r.cells
+		if n := l.text("number"); n != "" {
+			yield(r.line, n)
+		}
+		return true
+	})
+}

@@ -1,0 +1,565 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"relance/internal/domain/bill"
+	"relance/internal/domain/party"
+	"relance/internal/format/table"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/id"
+	"relance/internal/ground/ident"
+	"relance/internal/ground/money"
+	"relance/internal/store"
+)
+
+// debtor is what an import keeps in mind of a customer while it reads a file.
+type debtor struct {
+	id    id.Customer
+	code  string
+	terms string
+	known bool // terms confirmed
+}
+
+func debtorOf(c *party.Customer) *debtor {
+	return &debtor{id: c.ID, code: c.Code, terms: c.Terms, known: c.TermsConfirmed}
+}
+
+// keys under which a customer is kept in mind: by code where the file has one, else by name.
+func draftKey(d *party.Draft) string {
+	if d.Code != "" {
+		return "c\x00" + d.Code
+	}
+	return "n\x00" + store.NameKey(d.Name) + "\x00" + d.SIREN + d.VAT
+}
+
+// lookUp finds the customers of drafts, in batches: those found are then in fi.debtors under
+// draftKey; the others are given back, each once.
+func (fi *fileImport) lookUp(m *moment, drafts []*party.Draft) (missing []*party.Draft, find *finder, err error) {
+	var fresh []*party.Draft
+	asked := map[string]bool{}
+	for _, d := range drafts {
+		if k := draftKey(d); fi.debtors[k] == nil && !asked[k] {
+			asked[k] = true
+			fresh = append(fresh, d)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil, nil, nil
+	}
+	if find, err = fi.finder(m, fresh); err != nil {
+		return nil, nil, err
+	}
+	for _, d := range fresh {
+		c, err := find.find(m, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		if c == nil {
+			missing = append(missing, d)
+			continue
+		}
+		if err := fi.complete(m, c, d); err != nil {
+			return nil, nil, err
+		}
+		fi.debtors[draftKey(d)] = debtorOf(c)
+	}
+	return missing, find, nil
+}
+
+// createAll creates the customers that nobody knew.
+func (fi *fileImport) createAll(m *moment, drafts []*party.Draft, find *finder) error {
+	made := make([]*party.Customer, 0, len(drafts))
+	taken := map[string]bool{}
+	for _, d := range drafts {
+		made = append(made, fi.create(d, find, taken))
+	}
+	if err := m.InsertCustomers(m.ctx, made, fi.row.ID); err != nil {
+		return err
+	}
+	for i, c := range made {
+		fi.debtors[draftKey(drafts[i])] = debtorOf(c)
+	}
+	return nil
+}
+
+// finder holds the candidates of one batch.
+type finder struct {
+	byCode map[string]*party.Customer
+	byName map[string][]*party.Customer
+}
+
+func (fi *fileImport) finder(m *moment, drafts []*party.Draft) (*finder, error) {
+	f := &finder{byCode: map[string]*party.Customer{}, byName: map[string][]*party.Customer{}}
+	var codes, names []string
+	for _, d := range drafts {
+		if d.Code != "" {
+			codes = append(codes, d.Code)
+		}
+		for _, n := range []string{d.Code, d.Name} {
+			if n != "" {
+				names = append(names, n)
+			}
+		}
+	}
+	list, err := m.CustomersByCode(m.ctx, codes)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		f.byCode[list[i].Code] = &list[i]
+	}
+	if list, err = m.CustomersByName(m.ctx, names); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		c := &list[i]
+		if same := f.byCode[c.Code]; same != nil {
+			c = same
+		}
+		k := store.NameKey(c.Name)
+		f.byName[k] = append(f.byName[k], c)
+	}
+	return f, nil
+}
+
+// find is the order of PRODUCT.md §7: code, SIREN, VAT number, then exact name and postcode.
+func (f *finder) find(m *moment, d *party.Draft) (*party.Customer, error) {
+	if c := f.byCode[d.Code]; d.Code != "" && c != nil {
+		return c, nil
+	}
+	if d.SIREN != "" || d.SIRET != "" || d.VAT != "" {
+		c, err := byIdentifier(m, d)
+		if c != nil || err != nil {
+			return c, err
+		}
+	}
+	name := d.Name
+	if name == "" { // "Client" may hold names although it stands where codes do
+		name = d.Code
+	}
+	var found *party.Customer
+	for _, c := range f.byName[store.NameKey(name)] {
+		if d.Postcode != "" && c.Address.Postcode != "" && d.Postcode != c.Address.Postcode {
+			continue
+		}
+		// Two codes are two customers, unless the known one is made up (see madeCode).
+		if d.Code != "" && d.Name != "" && !madeUp(c) {
+			continue
+		}
+		if found != nil {
+			return nil, nil // two of that name: nobody can tell
+		}
+		found = c
+	}
+	return found, nil
+}
+
+func byIdentifier(m *moment, d *party.Draft) (*party.Customer, error) {
+	siren := ident.SIREN(d.SIREN).Value
+	if siren == "" {
+		if s := ident.SIRET(d.SIRET).Value; s != "" {
+			siren = s[:9]
+		}
+	}
+	vat := ident.VAT(d.VAT).Value
+	if siren == "" && vat == "" {
+		return nil, nil
+	}
+	list, err := m.CustomersLike(m.ctx, siren, vat, d.Name)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(c party.Customer) bool {
+		return (siren == "" || c.SIREN != siren) && (vat == "" || c.VAT != vat)
+	})
+	siret := ident.SIRET(d.SIRET).Value
+	best := -1
+	for i, c := range list {
+		switch {
+		case siret != "" && c.SIRET == siret, store.NameKey(c.Name) == store.NameKey(d.Name):
+			return &list[i], nil
+		case siret != "" && c.SIRET != "": // another establishment
+			continue
+		case d.Code != "" && !madeUp(&c): // a code of its own: another account of the same company
+			continue
+		case best < 0:
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil, nil
+	}
+	return &list[best], nil
+}
+
+// madeUp tells whether a code was made from what was known instead of given by a file.
+func madeUp(c *party.Customer) bool {
+	return c.Code == c.Name || c.SIREN != "" && c.Code == c.SIREN || c.VAT != "" && c.Code == c.VAT
+}
+
+// create makes a customer of a draft. Its first message is to be confirmed (PRODUCT.md §3 rule 4).
+func (fi *fileImport) create(d *party.Draft, f *finder, taken map[string]bool) *party.Customer {
+	c := &party.Customer{Code: d.Code, Kind: party.Unknown, ConfirmFirst: true}
+	fi.fill(c, d, false)
+	if c.Name == "" {
+		c.Name = d.Code
+	}
+	if c.Code == "" {
+		c.Code = c.Name
+		for _, code := range []string{c.SIREN, c.VAT} {
+			if fi.einv != nil && code != "" {
+				c.Code = code
+				break
+			}
+		}
+		base := c.Code
+		for n := 2; f.byCode[c.Code] != nil || taken[c.Code] || fi.debtors["c\x00"+c.Code] != nil; n++ {
+			c.Code = fmt.Sprintf("%s (%d)", base, n)
+		}
+	}
+	taken[c.Code] = true
+	return c
+}
+
+// complete fills what was not known of a customer; what is known stays. A code that was made up
+// gives way to the file's own.
+func (fi *fileImport) complete(m *moment, c *party.Customer, d *party.Draft) error {
+	was := *c
+	fi.fill(c, d, false)
+	if d.Code != "" && d.Code != c.Code && madeUp(&was) && d.Name != "" {
+		c.Code = d.Code
+	}
+	if d.Name != "" && was.Name == was.Code {
+		c.Name = d.Name
+	}
+	return fi.saveCustomer(m, &was, c)
+}
+
+func (fi *fileImport) saveCustomer(m *moment, was, c *party.Customer) error {
+	if sameCustomer(was, c) {
+		return nil
+	}
+	fi.remember("customer", int64(c.ID), was)
+	fi.touched[c.ID] = true
+	return m.UpdateCustomer(m.ctx, c)
+}
+
+func sameCustomer(a, b *party.Customer) bool {
+	x, y := *a, *b
+	same := slices.Equal(x.Tags, y.Tags)
+	x.Tags, y.Tags = nil, nil
+	return same && fmt.Sprint(x) == fmt.Sprint(y)
+}
+
+// fill puts what a draft says into a customer: over what is known when it asserts (a customers
+// file), else only where nothing is.
+func (fi *fileImport) fill(c *party.Customer, d *party.Draft, asserts bool) {
+	set := func(field *string, v string) {
+		if v != "" && (asserts || *field == "") {
+			*field = v
+		}
+	}
+	set(&c.Name, d.Name)
+	set(&c.LegalName, d.LegalName)
+	set(&c.SIREN, fi.identifier("siren", d, d.SIREN, ident.SIREN))
+	set(&c.SIRET, fi.identifier("siret", d, d.SIRET, ident.SIRET))
+	set(&c.VAT, fi.identifier("vat", d, d.VAT, ident.VAT))
+	if c.SIREN == "" && c.SIRET != "" {
+		c.SIREN = c.SIRET[:9]
+	}
+	if d.Address != "" && (asserts || c.Address.Lines == "") {
+		c.Address = party.Address{Lines: d.Address, Postcode: d.Postcode, City: d.City, Country: country(d.Country)}
+	} else {
+		set(&c.Address.Postcode, d.Postcode)
+		set(&c.Address.City, d.City)
+		set(&c.Address.Country, country(d.Country))
+	}
+	if d.Email != "" && !strings.Contains(d.Email, "@") {
+		fi.rep.warn(fault.Problem{Line: d.Line, Field: "email", Value: d.Email, Key: "import.email"})
+	} else {
+		set(&c.Email, d.Email)
+	}
+	set(&c.Phone, d.Phone)
+	set(&c.ServiceCode, d.ServiceCode)
+	if l, ok := i18n.Match(d.Language); ok && d.Language != "" && (asserts || c.Language == "") {
+		c.Language = l
+	}
+	c.KindProposed = proposal(c)
+	if k := proof(c); k != "" && !c.KindConfirmed {
+		c.Kind, c.KindConfirmed = k, true
+	}
+}
+
+// identifier cleans one: a wrong control figure only warns (official samples fail it), what has
+// another form is left out with a warning.
+func (fi *fileImport) identifier(field string, d *party.Draft, v string, look func(string) ident.Finding) string {
+	if v == "" {
+		return ""
+	}
+	f := look(v)
+	if !f.Valid() {
+		fi.rep.warn(fault.Problem{Line: d.Line, Field: field, Value: v, Key: f.Reason})
+	}
+	return f.Value
+}
+
+// proposal is what the identifiers suggest (PRODUCT.md §3 rule 0): the SIREN of a French public
+// body begins with 1 or 2.
+func proposal(c *party.Customer) party.Kind {
+	siren := c.SIREN
+	if siren == "" && strings.HasPrefix(c.VAT, "FR") && len(c.VAT) == 13 {
+		siren = c.VAT[4:]
+	}
+	switch {
+	case siren != "" && ident.SIREN(siren).Valid() && (siren[0] == '1' || siren[0] == '2'):
+		return party.Public
+	case siren != "" && ident.SIREN(siren).Valid():
+		return party.Pro
+	case c.VAT != "" && !strings.HasPrefix(c.VAT, "FR"):
+		return party.Foreign
+	}
+	return c.KindProposed
+}
+
+// proof is the kind that an identifier proves: a French VAT number whose key and SIREN are right
+// is given to taxable persons only, professionals by definition (CGI 256 A). A SIREN alone proves
+// nothing: associations and joint owners have one too.
+func proof(c *party.Customer) party.Kind {
+	if !strings.HasPrefix(c.VAT, "FR") || len(c.VAT) != 13 || !ident.VAT(c.VAT).Valid() || c.VAT[2] > '9' || c.VAT[3] > '9' {
+		return ""
+	}
+	siren := c.VAT[4:]
+	if !ident.SIREN(siren).Valid() || siren[0] == '1' || siren[0] == '2' || c.SIREN != "" && c.SIREN != siren {
+		return ""
+	}
+	return party.Pro
+}
+
+// country brings the usual names of countries to their code.
+func country(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) == 2 {
+		return strings.ToUpper(s)
+	}
+	return countries[store.NameKey(s)]
+}
+
+var countries = map[string]string{"france": "FR", "belgique": "BE", "belgium": "BE", "suisse": "CH", "switzerland": "CH",
+	"luxembourg": "LU", "allemagne": "DE", "germany": "DE", "espagne": "ES", "spain": "ES", "italie": "IT", "italy": "IT",
+	"pays bas": "NL", "netherlands": "NL", "royaume uni": "GB", "united kingdom": "GB", "portugal": "PT", "etats unis": "US",
+	"united states": "US", "monaco": "MC", "autriche": "AT", "austria": "AT", "irlande": "IE", "ireland": "IE", "canada": "CA",
+	"maroc": "MA", "tunisie": "TN", "algerie": "DZ", "pologne": "PL", "poland": "PL", "suede": "SE", "danemark": "DK"}
+
+// takeCustomers takes a customers file: what it says is asserted by a person.
+func (fi *fileImport) takeCustomers() error {
+	var batch []*party.Draft
+	flush := func() error {
+		list := batch
+		batch = nil
+		return fi.step(func(m *moment) error { return fi.applyCustomers(m, list) })
+	}
+	var failed error
+	err := fi.sheet.ReadCustomers(&fi.mean, func(d *party.Draft, n *table.Notes) bool {
+		fi.rep.warn(n.Warnings...)
+		fi.rep.Read++
+		if fi.refused(n) {
+			return true
+		}
+		one := *d
+		batch = append(batch, &one)
+		if len(batch) >= together {
+			failed = flush()
+		}
+		return failed == nil
+	})
+	if failed == nil && err == nil && len(batch) > 0 {
+		failed = flush()
+	}
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+func (fi *fileImport) refused(n *table.Notes) bool {
+	if len(n.Errors) == 0 {
+		return false
+	}
+	fi.rep.fail(n.Errors...)
+	fi.rep.Rejected++
+	return true
+}
+
+func (fi *fileImport) applyCustomers(m *moment, batch []*party.Draft) error {
+	find, err := fi.finder(m, batch)
+	if err != nil {
+		return err
+	}
+	var made []*party.Customer
+	taken := map[string]bool{}
+	for _, d := range batch {
+		fi.digest(d.Code, d.Name, d.Kind, d.SIREN, d.Email)
+		c, err := find.find(m, d)
+		if err != nil {
+			return err
+		}
+		if !fi.checkCustomer(d) {
+			continue
+		}
+		if c == nil {
+			c = fi.create(d, find, taken)
+			fi.assert(c, d)
+			c.ConfirmFirst = true
+			made = append(made, c)
+			find.byCode[c.Code] = c
+			fi.rep.Created++
+			continue
+		}
+		was := *c
+		if d.Code != "" && madeUp(&was) {
+			c.Code = d.Code
+		}
+		fi.assert(c, d)
+		switch {
+		case c.ID == 0: // twice in this file: the first is not written yet
+			fi.rep.Unchanged++
+			fi.rep.warn(fault.Problem{Line: d.Line, Field: "code", Value: d.Code, Key: "import.duplicate"})
+		case sameCustomer(&was, c):
+			fi.rep.Unchanged++
+		default:
+			fi.rep.Updated++
+			if err := fi.saveCustomer(m, &was, c); err != nil {
+				return err
+			}
+			if err := fi.termsChanged(m, &was, c); err != nil {
+				return err
+			}
+		}
+	}
+	if err := m.InsertCustomers(m.ctx, made, fi.row.ID); err != nil {
+		return err
+	}
+	return fi.keepBefore(m)
+}
+
+// checkCustomer refuses a line whose kind or terms nobody can read: they decide what may be claimed.
+func (fi *fileImport) checkCustomer(d *party.Draft) bool {
+	ok := true
+	bad := func(field, value, key string, args ...any) {
+		fi.rep.fail(fault.Problem{Line: d.Line, Field: field, Value: value, Key: key, Args: args})
+		ok = false
+	}
+	if _, known := table.KindOf(d.Kind); d.Kind != "" && !known {
+		bad("kind", d.Kind, "import.kind.unknown")
+	}
+	if _, err := cal.ParseTerms(d.Terms); d.Terms != "" && err != nil {
+		bad("terms", d.Terms, "terms.unreadable", d.Terms)
+	}
+	if d.Scenario != "" && fi.known.catalog.latest[d.Scenario] == nil {
+		bad("scenario", d.Scenario, "import.scenario", d.Scenario)
+	}
+	if !ok {
+		fi.rep.Rejected++
+	}
+	return ok
+}
+
+// assert puts what a customers file says into a customer: a person said it.
+func (fi *fileImport) assert(c *party.Customer, d *party.Draft) {
+	fi.fill(c, d, true)
+	set := func(field *string, v string) {
+		if v != "" {
+			*field = v
+		}
+	}
+	set(&c.Scenario, d.Scenario)
+	set(&c.PaymentMethod, d.PaymentMethod)
+	set(&c.Parent, d.Parent)
+	set(&c.Payer, d.Payer)
+	set(&c.Collector, d.Collector)
+	set(&c.Salesperson, d.Salesperson)
+	if d.Terms != "" {
+		c.Terms, c.TermsConfirmed = d.Terms, true
+	}
+	if d.RegisteredAddress != "" {
+		c.RegisteredAddr = address(d.RegisteredAddress)
+	}
+	if d.Limit != nil {
+		c.CreditLimit = money.Euros(d.Limit.Minor)
+	}
+	if len(d.Tags) > 0 {
+		c.Tags = d.Tags
+	}
+	if k, ok := table.KindOf(d.Kind); ok && d.Kind != "" {
+		c.Kind, c.KindConfirmed = k, k != party.Unknown
+	}
+}
+
+// address cuts "12 rue de la Paix, 75002 Paris" in its parts, as far as its form tells.
+func address(s string) party.Address {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == ',' || r == ';' })
+	a := party.Address{Country: "FR"}
+	var street []string
+	for _, p := range parts {
+		p = strings.TrimSpace(p)
+		w := strings.Fields(p)
+		switch {
+		case len(w) > 1 && len(w[0]) == 5 && allDigits(w[0]) && a.Postcode == "":
+			a.Postcode, a.City = w[0], strings.Join(w[1:], " ")
+		case a.Postcode != "" && country(p) != "":
+			a.Country = country(p)
+		case p != "":
+			street = append(street, p)
+		}
+	}
+	a.Lines = strings.Join(street, "\n")
+	if a.Postcode == "" && len(street) > 1 {
+		a.City = street[len(street)-1]
+		a.Lines = strings.Join(street[:len(street)-1], "\n")
+	}
+	return a
+}
+
+func allDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// termsChanged moves the due dates that were only estimated, once a person has stated the terms.
+func (fi *fileImport) termsChanged(m *moment, was, c *party.Customer) error {
+	if !c.TermsConfirmed || was.Terms == c.Terms && was.TermsConfirmed {
+		return nil
+	}
+	terms, err := cal.ParseTerms(c.Terms)
+	if err != nil {
+		return nil // told when the line was checked
+	}
+	docs, err := m.DocsOf(m.ctx, []id.Customer{c.ID})
+	if err != nil {
+		return err
+	}
+	for _, d := range docs {
+		if d.DueSource == bill.DueStated || openOf(d) == 0 || len(d.Items) != 1 {
+			continue
+		}
+		due, err := terms.Due(cal.Dates{Issued: d.Issued, Delivered: d.Delivered, Received: d.Received}, "")
+		if err != nil {
+			continue // no date to count from: the estimate stays
+		}
+		before := *d
+		before.Items = slices.Clone(d.Items)
+		fi.remember("invoice", int64(d.ID), before)
+		d.DueSource, d.Items[0].Due = bill.DueTerms, due
+		if err := m.UpdateDoc(m.ctx, d); err != nil {
+			return err
+		}
+		if err := m.UpdateItems(m.ctx, []*store.Item{&d.Items[0]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
