@@ -68,3 +68,23 @@ func (tx *Tx) LiveHolds(ctx context.Context, today cal.Date) ([]Hold, error) {
 	return tx.holds(ctx, `WHERE company = $1 AND ended_on = '' AND (until_day = '' OR until_day >= $2) ORDER BY customer, id`,
 		tx.company, today.String())
 }
+
+// ItemName is how people know an instalment.
+type ItemName struct {
+	Number string
+	Seq    int
+}
+
+// ItemNames finds the invoice number and place of items.
+func (tx *Tx) ItemNames(ctx context.Context, ids []id.Instalment) (map[id.Instalment]ItemName, error) {
+	out := map[id.Instalment]ItemName{}
+	err := tx.each(ctx, `SELECT i.id, d.number, i.seq FROM item i JOIN invoice d ON d.id = i.invoice WHERE i.company = $1 AND `+
+		tx.among("i.id", 2), []any{tx.company, ints(tx, ids)}, func(scan func(...any) error) error {
+		var n id.Instalment
+		var x ItemName
+		err := scan(&n, &x.Number, &x.Seq)
+		out[n] = x
+		return err
+	})
+	return out, err
+}

@@ -35,6 +35,7 @@ type LedgerItem struct {
 	Reference  string
 	Order      string
 	Original   string
+	FileName   string
 	PayURL     string
 	AssignedTo string
 	Method     string
@@ -80,7 +81,7 @@ func (tx *Tx) Ledgers(ctx context.Context, today cal.Date, ids []id.Customer) ([
 // ledgerItems reads debts and open credit notes.
 func (tx *Tx) ledgerItems(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	return tx.each(ctx, `SELECT i.customer, i.id, i.seq, i.due, i.amount, i.open, i.sign, d.id, d.number, d.kind, d.issued,
-		d.received, d.currency, d.pay_to, d.parts, d.reference, d.order_no, d.original, d.pay_url, d.assigned_to,
+		d.received, d.currency, d.pay_to, d.parts, d.reference, d.order_no, d.original, d.file_name, d.pay_url, d.assigned_to,
 		d.payment_method, d.maturity, d.due_source,
 		coalesce(s.scenario, 0), coalesce(s.step, ''), coalesce(s.passed_on, ''), coalesce(s.sent_on, ''),
 		coalesce(s.pay_by, ''), coalesce(s.level, 0), coalesce(s.pending, ''), coalesce(s.cycle, 0), coalesce(s.review, 0)
@@ -93,7 +94,7 @@ func (tx *Tx) ledgerItems(ctx context.Context, today cal.Date, who any, at map[i
 			var sign int64
 			err := scan(&c, &it.ID, &it.Item.Instalment, on(&it.Due), &it.Amount, &it.Open, &sign, &it.InvoiceID, &it.Item.Invoice,
 				&it.Kind, on(&it.Issued), on(&it.Received), &it.Currency, &it.PayTo, &it.Parts, &it.Reference, &it.Order,
-				&it.Original, &it.PayURL, &it.AssignedTo, &it.Method, on(&it.Maturity), &it.DueSource, &it.Follows,
+				&it.Original, &it.FileName, &it.PayURL, &it.AssignedTo, &it.Method, on(&it.Maturity), &it.DueSource, &it.Follows,
 				&it.State.Step, on(&it.State.PassedOn), on(&it.State.SentOn), on(&it.State.PayBy), &it.State.Level,
 				&it.State.Pending, &it.State.Cycle, yes(&it.State.Review))
 			it.DueEstimated = it.DueSource == bill.DueEstimated

@@ -71,19 +71,20 @@ type Message struct {
 	PostOn      cal.Date
 	EffectiveOn cal.Date
 	Proof       string // SHA-256 of the scanned proof
+	Trial       bool   // it went to the company's own mailbox: no debtor has seen it
 }
 
 var messageColumns = []string{"id", "company", "customer", "copy_of", "account", "channel", "scenario", "step", "kind", "level",
 	"language", "currency", "automation", "needs_second", "state", "decided_on", "send_on", "open", "total", "recipients",
 	"subject", "body", "inputs", "approved_by", "second_by", "reason", "attempts", "next_try", "sent_on", "sent_at",
-	"reply", "sha256", "post_state", "post_number", "post_on", "effective_on", "proof"}
+	"reply", "sha256", "post_state", "post_number", "post_on", "effective_on", "proof", "trial"}
 
 func (tx *Tx) messageRow(m *Message) []any {
 	return []any{m.ID, tx.company, m.Customer, m.CopyOf, m.Account, m.Channel, m.Scenario, m.Step, m.Kind, m.Level, m.Language,
 		string(m.Currency), m.Automation, bit(m.NeedsSecond), m.State, m.DecidedOn.String(), m.SendOn.String(), m.Open, m.Total,
 		strings.Join(m.Recipients, "\n"), m.Subject, m.Body, m.Inputs, m.ApprovedBy, m.SecondBy, m.Reason, m.Attempts,
 		m.NextTry, m.SentOn.String(), m.SentAt, m.Reply, m.SHA256, m.PostState, m.PostNumber, m.PostOn.String(),
-		m.EffectiveOn.String(), m.Proof}
+		m.EffectiveOn.String(), m.Proof, bit(m.Trial)}
 }
 
 // InsertMessages queues messages; each must have its identifier already.
@@ -103,7 +104,7 @@ func (tx *Tx) UpdateMessage(ctx context.Context, m *Message, from ...string) err
 		decided_on = $16, send_on = $17, open = $18, total = $19, recipients = $20, subject = $21, body = $22, inputs = $23,
 		approved_by = $24, second_by = $25, reason = $26, attempts = $27, next_try = $28, sent_on = $29, sent_at = $30,
 		reply = $31, sha256 = $32, post_state = $33, post_number = $34, post_on = $35, effective_on = $36, proof = $37,
-		claimed_by = '', claimed_until = 0 WHERE id = $1 AND company = $2 AND `+tx.among("state", 38),
+		trial = $38, claimed_by = '', claimed_until = 0 WHERE id = $1 AND company = $2 AND `+tx.among("state", 39),
 		append(tx.messageRow(m), texts(tx, from))...)
 	if err == nil && n == 0 {
 		err = errMoved
@@ -113,7 +114,7 @@ func (tx *Tx) UpdateMessage(ctx context.Context, m *Message, from ...string) err
 
 const messageSelect = `SELECT id, customer, copy_of, account, channel, scenario, step, kind, level, language, currency, automation,
 	needs_second, state, decided_on, send_on, open, total, recipients, subject, body, inputs, approved_by, second_by, reason,
-	attempts, next_try, sent_on, sent_at, reply, sha256, post_state, post_number, post_on, effective_on, proof`
+	attempts, next_try, sent_on, sent_at, reply, sha256, post_state, post_number, post_on, effective_on, proof, trial`
 
 func scanMessage(scan func(...any) error) (*Message, error) {
 	m := &Message{}
@@ -121,7 +122,7 @@ func scanMessage(scan func(...any) error) (*Message, error) {
 	err := scan(&m.ID, &m.Customer, &m.CopyOf, &m.Account, &m.Channel, &m.Scenario, &m.Step, &m.Kind, &m.Level, &m.Language,
 		&m.Currency, &m.Automation, yes(&m.NeedsSecond), &m.State, on(&m.DecidedOn), on(&m.SendOn), &m.Open, &m.Total, &to,
 		&m.Subject, &m.Body, &m.Inputs, &m.ApprovedBy, &m.SecondBy, &m.Reason, &m.Attempts, &m.NextTry, on(&m.SentOn),
-		&m.SentAt, &m.Reply, &m.SHA256, &m.PostState, &m.PostNumber, on(&m.PostOn), on(&m.EffectiveOn), &m.Proof)
+		&m.SentAt, &m.Reply, &m.SHA256, &m.PostState, &m.PostNumber, on(&m.PostOn), on(&m.EffectiveOn), &m.Proof, yes(&m.Trial))
 	if to != "" {
 		m.Recipients = strings.Split(to, "\n")
 	}
@@ -158,6 +159,12 @@ func (tx *Tx) MessagesOf(ctx context.Context, customers []id.Customer) ([]*Messa
 	return tx.messages(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` ORDER BY send_on, id`, tx.company, ints(tx, customers))
 }
 
+// WaitingOf lists the messages to customers that nobody has handed over yet.
+func (tx *Tx) WaitingOf(ctx context.Context, customers []id.Customer) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` AND state IN ('proposed', 'approved')
+		ORDER BY customer, id`, tx.company, ints(tx, customers))
+}
+
 // SentOn lists what left on a day.
 func (tx *Tx) SentOn(ctx context.Context, day cal.Date, limit int) ([]*Message, error) {
 	return tx.messages(ctx, `WHERE company = $1 AND sent_on = $2 ORDER BY id LIMIT $3`, tx.company, day.String(), limit)
@@ -189,6 +196,13 @@ func (tx *Tx) Claim(ctx context.Context, worker string, now time.Time, lease tim
 			return err
 		})
 	return list, err
+}
+
+// KeepInputs writes a claimed message again for the day it leaves; the claim stands.
+func (tx *Tx) KeepInputs(ctx context.Context, m *Message) error {
+	_, err := tx.exec(ctx, `UPDATE message SET inputs = $3, open = $4, total = $5, trial = $6 WHERE id = $1 AND company = $2`,
+		m.ID, tx.company, m.Inputs, m.Open, m.Total, bit(m.Trial))
+	return err
 }
 
 // Abandoned lists the messages whose worker's lease has ended: nobody knows whether they left.

@@ -117,3 +117,13 @@ func (tx *Tx) DeleteActions(ctx context.Context, m id.Message) error {
 	_, err := tx.exec(ctx, `DELETE FROM action WHERE message = $1 AND company = $2 AND state = 'pending'`, m, tx.company)
 	return err
 }
+
+// StepBefore is the last step of an item that left before a message, zero when there is none.
+func (tx *Tx) StepBefore(ctx context.Context, item id.Instalment, m id.Message) (Action, error) {
+	list, err := tx.actions(ctx, `WHERE company = $1 AND item = $2 AND message <> $3 AND state IN ('sent', 'skipped', 'task', 'entry')
+		ORDER BY day DESC, level DESC LIMIT 1`, tx.company, item, m)
+	if err != nil || len(list) == 0 {
+		return Action{}, err
+	}
+	return list[0], nil
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -190,6 +191,26 @@ func (f *flag) Scan(src any) error {
 		return fmt.Errorf("a flag kept as %T", src)
 	}
 	*f = n != 0
+	return nil
+}
+
+// sum reads a sum of integers: PostgreSQL gives numeric, SQLite an integer.
+type sum int64
+
+// Scan implements sql.Scanner.
+func (n *sum) Scan(src any) error {
+	switch v := src.(type) {
+	case int64:
+		*n = sum(v)
+	case nil:
+		*n = 0
+	case string:
+		x, err := strconv.ParseInt(v, 10, 64)
+		*n = sum(x)
+		return err
+	default:
+		return fmt.Errorf("a sum kept as %T", src)
+	}
 	return nil
 }
 

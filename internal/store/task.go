@@ -103,6 +103,14 @@ func (tx *Tx) EndTasksOfKind(ctx context.Context, c id.Customer, kind string, on
 	return err
 }
 
+// HasExpiredTasks tells whether the time of a task is over.
+func (tx *Tx) HasExpiredTasks(ctx context.Context, today cal.Date) (bool, error) {
+	var n int
+	err := tx.one(ctx, `SELECT count(*) FROM (SELECT id FROM task WHERE company = $1 AND state = 'open' AND expires_on <> ''
+		AND expires_on < $2 LIMIT 1) AS t`, []any{tx.company, today.String()}, &n)
+	return n > 0, err
+}
+
 // ExpireTasks marks "not done" the calls, meetings and notes whose time is over (rule 7).
 func (tx *Tx) ExpireTasks(ctx context.Context, today cal.Date) error {
 	_, err := tx.exec(ctx, `UPDATE task SET state = 'not-done', done_on = $2 WHERE company = $1 AND state = 'open'

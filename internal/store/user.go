@@ -100,3 +100,9 @@ func (tx *Tx) DeleteExpiredSessions(ctx context.Context, at time.Time) error {
 	_, err := tx.exec(ctx, `DELETE FROM session WHERE expires_at <= $1`, at.UnixMilli())
 	return err
 }
+
+// DeleteSessionsOf signs every device of a person out.
+func (tx *Tx) DeleteSessionsOf(ctx context.Context, u id.User) error {
+	_, err := tx.exec(ctx, `DELETE FROM session WHERE app_user = $1`, u)
+	return err
+}

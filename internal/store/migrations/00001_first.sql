@@ -135,6 +135,7 @@ CREATE TABLE invoice (
   UNIQUE (company, number)
 );
 CREATE INDEX invoice_customer ON invoice (customer);
+CREATE INDEX invoice_issued ON invoice (company, issued);
 
 -- An instalment: the thing that is followed. open is the ledger's own sum, kept by every verb
 -- that allocates; a test compares it with the allocations.
@@ -196,6 +197,7 @@ CREATE INDEX payment_customer ON payment (customer);
 -- rest is what a payment has not settled yet: money in the customer's favour.
 CREATE INDEX payment_rest ON payment (customer) WHERE rest <> 0;
 CREATE INDEX payment_latest ON payment (company, source, day);
+CREATE INDEX payment_day ON payment (company, day);
 
 CREATE TABLE allocation (
   id $id,
@@ -209,6 +211,7 @@ CREATE TABLE allocation (
   imported BIGINT NOT NULL DEFAULT 0,
   CHECK ((payment = 0) <> (credit = 0))
 );
+CREATE INDEX allocation_day ON allocation (company, day);
 CREATE INDEX allocation_item ON allocation (item);
 CREATE INDEX allocation_customer ON allocation (customer, day);
 CREATE INDEX allocation_payment ON allocation (payment) WHERE payment <> 0;
@@ -296,12 +299,14 @@ CREATE TABLE message (
   post_number TEXT NOT NULL DEFAULT '',
   post_on TEXT NOT NULL DEFAULT '',
   effective_on TEXT NOT NULL DEFAULT '',
-  proof TEXT NOT NULL DEFAULT ''
+  proof TEXT NOT NULL DEFAULT '',
+  trial INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX message_queue ON message (company, account, next_try, id) WHERE state = 'approved';
 CREATE INDEX message_open ON message (company, state, send_on, id) WHERE state IN ('proposed','approved','sending','failed','uncertain');
 CREATE INDEX message_claimed ON message (claimed_until) WHERE state = 'sending';
 CREATE INDEX message_customer ON message (customer, send_on);
+CREATE INDEX message_waiting ON message (customer) WHERE state IN ('proposed','approved');
 CREATE INDEX message_sent ON message (company, sent_on, id) WHERE sent_on <> '';
 
 -- (item, step, cycle) of a scenario happens once, whatever the version (rule 9).
@@ -340,6 +345,7 @@ CREATE TABLE task (
 );
 CREATE INDEX task_open ON task (company, created_on, id) WHERE state = 'open';
 CREATE INDEX task_customer ON task (customer);
+CREATE INDEX task_expires ON task (company, expires_on) WHERE state = 'open' AND expires_on <> '';
 -- One open "qualify" or "find an address" a customer, however many runs ask for it.
 CREATE UNIQUE INDEX task_once ON task (customer, kind) WHERE state = 'open' AND step = '';
 

@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+
+	"relance/internal/domain/bill"
+	"relance/internal/domain/dunning"
+	"relance/internal/domain/org"
+	"relance/internal/domain/party"
+	"relance/internal/domain/rate"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/id"
+	"relance/internal/ground/money"
+	"relance/internal/store"
+)
+
+// scene is what every decision of one company on one day shares.
+type scene struct {
+	company org.Company
+	day     cal.Date
+	catalog *catalog
+	rates   *rate.Table
+}
+
+func (a *App) scene(ctx context.Context, tx *store.Tx, day cal.Date) (*scene, error) {
+	c, err := company(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if day.IsZero() {
+		day = dayOf(c, a.now())
+	}
+	cat, err := a.catalog(ctx, tx, c.Profile.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	return &scene{company: c, day: day, catalog: cat, rates: rate.Legal()}, nil
+}
+
+// Decision is what one day decides about one customer, with what it knew.
+type Decision struct {
+	Customer party.Customer
+	Contacts []party.Contact
+	In       dunning.Input
+	Out      dunning.Outcome
+
+	ledger *store.Ledger
+	items  map[id.Instalment]*store.LedgerItem
+	after  []dunning.Item   // the items once a simulation imagined the outcome
+	stale  []*store.Message // waiting messages that no longer hold: made void before the decision
+}
+
+// gather reads customers as they stand on a day and what waits to leave to them.
+func (s *scene) gather(ctx context.Context, tx *store.Tx, ids []id.Customer) ([]*Decision, error) {
+	ledgers, err := tx.Ledgers(ctx, s.day, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*Decision, len(ledgers))
+	for i, l := range ledgers {
+		list[i] = s.open(l)
+	}
+	return list, nil
+}
+
+// open makes a ledger the input of a decision.
+func (s *scene) open(l *store.Ledger) *Decision {
+	d := &Decision{Customer: l.Customer, Contacts: l.Contacts, ledger: l, items: make(map[id.Instalment]*store.LedgerItem, len(l.Items))}
+	c := &d.Customer
+	kind := c.EffectiveKind()
+	name := s.catalog.nameFor(c, l.Owed()[money.EUR])
+	in := dunning.Input{Today: s.day, Calendar: s.company.Profile.Calendar, Credits: l.Credits, Written: l.Written, Reach: reach(l),
+		Customer: dunning.Customer{ID: c.ID, Code: c.Code, Name: c.Name, Kind: kind, Language: language(s.company, c),
+			ConfirmFirst: c.ConfirmFirst, TermsConfirmed: c.TermsConfirmed}}
+	in.Items = make([]dunning.Item, len(l.Items))
+	for i := range l.Items {
+		li := &l.Items[i]
+		li.Scenario = s.catalog.followed(name, li.Follows)
+		if kind.IsPublic() && s.rates != nil {
+			li.LegalDelay = s.rates.PublicDelay(kind, rate.PublicReceipt(li.Received, li.Issued))
+		}
+		in.Items[i] = li.Item
+		d.items[li.ID] = li
+		if li.AssignedTo != "" {
+			// Chased only with a mandate to collect (PRODUCT.md §4.4).
+			in.Holds = append(in.Holds, dunning.Hold{Item: li.ID, Reason: dunning.HoldAssigned, Why: li.AssignedTo})
+		}
+	}
+	for _, h := range l.Holds {
+		in.Holds = append(in.Holds, h.Hold)
+	}
+	if c.Intercompany {
+		in.Holds = append(in.Holds, dunning.Hold{Reason: dunning.HoldIntercompany})
+	}
+	d.In = in
+	return d
+}
+
+// decide gathers and plans: the one path of preview, run, simulation and "why" (DESIGN.md, rule 2).
+func (s *scene) decide(ctx context.Context, tx *store.Tx, ids []id.Customer) ([]*Decision, error) {
+	list, err := s.gather(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.review(ctx, tx, list); err != nil {
+		return nil, err
+	}
+	for _, d := range list {
+		d.Out = dunning.Plan(d.In)
+	}
+	return list, nil
+}
+
+// language is the language of a customer's messages.
+func language(c org.Company, cu *party.Customer) i18n.Lang {
+	if cu.Language != "" {
+		return cu.Language
+	}
+	if l, ok := i18n.Match(c.Profile.Language); ok {
+		return l
+	}
+	return i18n.FR
+}
+
+func reach(l *store.Ledger) dunning.Reach {
+	r := dunning.Reach{Own: l.Customer.Email, Postal: l.Customer.Address.IsComplete(),
+		Notice: l.Customer.NoticeAddress().IsComplete(), Phone: true}
+	for _, c := range l.Contacts {
+		if c.Email == "" {
+			continue
+		}
+		if c.Bad {
+			if c.Email == r.Own {
+				r.Own = ""
+			}
+			continue
+		}
+		if r.Email == nil {
+			r.Email = map[party.Role][]string{}
+		}
+		r.Email[c.Role] = append(r.Email[c.Role], c.Email)
+	}
+	return r
+}
+
+// isDebt tells whether a document asks for money.
+func isDebt(k bill.Kind) bool { return k != bill.CreditNote }

@@ -1,0 +1,235 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"relance/internal/domain/dunning"
+	"relance/internal/domain/org"
+	"relance/internal/domain/party"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/id"
+	"relance/internal/store"
+)
+
+// HoldDraft is a hold as a person asks for it: on a customer, or on one invoice (and one of its
+// instalments; 0: all of them).
+type HoldDraft struct {
+	Customer   string // code; may be empty when Invoice is given
+	Invoice    string // number
+	Instalment int
+	Reason     dunning.HoldReason
+	Until      cal.Date // zero: until somebody ends it
+	Amount     int64    // contested part of a dispute, minor units; 0: all
+	PromisedOn cal.Date
+	Promised   int64 // amount promised, minor units; 0: all of it
+	Category   string
+	Why        string
+}
+
+// Days for which a hold that has no date of its own lasts (PRODUCT.md §3 rule 6).
+const (
+	replyDays   = 7 // an answer nobody has dealt with is raised again after so many days
+	chequeDays  = 8 // "sauf bonne fin"
+	promiseWait = 3 // working days after the promised day before a promise is broken
+)
+
+// AddHold stops the steps of a customer or an invoice at once: what waits to leave is made void.
+func (d *Desk) AddHold(ctx context.Context, h HoldDraft) (holds []store.Hold, err error) {
+	if !slices.Contains(dunning.HoldReasons, h.Reason) {
+		return nil, fault.New(fault.Invalid, "app.hold.reason", string(h.Reason))
+	}
+	err = d.update(ctx, org.VerbCollect, func(m *moment) error {
+		holds, err = m.hold(h)
+		return err
+	})
+	return holds, err
+}
+
+// hold makes the rows of a hold and voids what waits to leave.
+func (m *moment) hold(h HoldDraft) (out []store.Hold, err error) {
+	if !h.Until.IsZero() && h.Until < m.day {
+		return nil, fault.New(fault.Invalid, "app.hold.past", h.Until)
+	}
+	c, items, number, err := m.subjectOf(h.Customer, h.Invoice, h.Instalment)
+	if err != nil {
+		return nil, err
+	}
+	until := h.Until
+	if until.IsZero() && h.Reason == dunning.HoldCheque {
+		until = m.day.AddDays(chequeDays)
+	}
+	if h.Amount < 0 || h.Promised < 0 {
+		return nil, fault.New(fault.Invalid, "app.hold.amount")
+	}
+	rest := h.Amount
+	for _, it := range items {
+		x := store.Hold{Customer: c.ID, PromisedOn: h.PromisedOn, Category: h.Category}
+		x.Item, x.Reason, x.From, x.Until, x.Why, x.Owner = it.ID, h.Reason, m.day, until, h.Why, m.actor.Name
+		if h.Amount > 0 {
+			// A contested part of the whole invoice is taken from its instalments in order.
+			if rest == 0 {
+				break
+			}
+			x.Amount = min(rest, it.Open)
+			rest -= x.Amount
+			if x.Amount == it.Open {
+				x.Amount = 0 // all of it
+			}
+		}
+		if h.Reason == dunning.HoldPromise {
+			x.Amount = h.Promised
+		}
+		if err := m.InsertHold(m.ctx, &x); err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	m.touch(c.ID)
+	if err := m.voidWaiting(c.ID); err != nil {
+		return nil, err
+	}
+	return out, m.note("hold.set", subject{customer: c.ID}, map[string]any{"reason": h.Reason, "invoice": number, "until": until,
+		"amount": h.Amount, "why": h.Why, "promised_on": h.PromisedOn})
+}
+
+// subjectOf finds what a hold stands on: the open instalments of an invoice, or the customer, as
+// one item of no identifier.
+func (m *moment) subjectOf(code, invoice string, instalment int) (c party.Customer, items []store.Item, number string, err error) {
+	if invoice == "" {
+		if c, err = m.CustomerByCode(m.ctx, code); fault.Of(err) == fault.NotFound {
+			err = fault.New(fault.NotFound, "app.no-customer", code)
+		}
+		return c, []store.Item{{}}, "", err
+	}
+	docs, err := m.DocsByNumber(m.ctx, []string{invoice})
+	if err != nil {
+		return c, nil, "", err
+	}
+	if len(docs) == 0 {
+		return c, nil, "", fault.New(fault.NotFound, "app.no-invoice", invoice)
+	}
+	for _, it := range docs[0].Items {
+		if !it.Closed && it.Open > 0 && (instalment == 0 || it.Seq == instalment) {
+			items = append(items, it)
+		}
+	}
+	if len(items) == 0 {
+		return c, nil, "", fault.New(fault.Conflict, "app.invoice.settled", invoice)
+	}
+	c, err = m.Customer(m.ctx, docs[0].Customer)
+	return c, items, docs[0].Number, err
+}
+
+// voidWaiting makes void at once the waiting messages that a fact has made untrue: what a person
+// sees in the outbox is never what may not leave.
+func (m *moment) voidWaiting(c id.Customer) error {
+	s := &scene{company: m.company, day: m.day, catalog: emptyCatalog()}
+	list, err := s.gather(m.ctx, m.Tx, []id.Customer{c})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	rows, err := m.WaitingOf(m.ctx, []id.Customer{c})
+	if err != nil {
+		return err
+	}
+	q := newQueue(m, s)
+	for _, row := range rows {
+		in, err := readInputs(row)
+		if err != nil {
+			return err
+		}
+		if row.CopyOf != 0 {
+			continue
+		}
+		if why := list[0].untrue(row, in); why != "" {
+			if err := q.void(list[0], row); err != nil {
+				return err
+			}
+		}
+	}
+	return q.saveStates()
+}
+
+// disputesOn lists the live disputes on these items.
+func (m *moment) disputesOn(c id.Customer, items []store.Item) (out []store.Hold, err error) {
+	holds, err := m.HoldsOf(m.ctx, []id.Customer{c})
+	for _, h := range holds {
+		on := slices.ContainsFunc(items, func(it store.Item) bool { return it.ID == h.Item })
+		if h.Reason == dunning.HoldDispute && on && h.EndedOn.IsZero() {
+			out = append(out, h)
+		}
+	}
+	return out, err
+}
+
+// EndHold lifts a hold: the customer is planned again, without a burst.
+func (d *Desk) EndHold(ctx context.Context, n id.Hold) error {
+	return d.update(ctx, org.VerbCollect, func(m *moment) error {
+		h, err := m.Hold(ctx, n)
+		if err != nil {
+			return err
+		}
+		if err := m.Tx.EndHold(ctx, n, m.day); err != nil {
+			return err
+		}
+		m.touch(h.Customer)
+		return m.note("hold.ended", subject{customer: h.Customer}, map[string]any{"reason": h.Reason})
+	})
+}
+
+// Held is a live hold with the names a person knows.
+type Held struct {
+	store.Hold
+	CustomerCode, CustomerName string
+	Invoice                    string
+	Instalment                 int
+}
+
+// Holds lists the holds that block today.
+func (d *Desk) Holds(ctx context.Context) (list []Held, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		c, err := company(ctx, tx)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.LiveHolds(ctx, dayOf(c, d.now()))
+		if err != nil {
+			return err
+		}
+		list, err = named(ctx, tx, rows)
+		return err
+	})
+	return list, err
+}
+
+func named(ctx context.Context, tx *store.Tx, rows []store.Hold) (list []Held, err error) {
+	var who []id.Customer
+	var items []id.Instalment
+	for _, h := range rows {
+		who = append(who, h.Customer)
+		if h.Item != 0 {
+			items = append(items, h.Item)
+		}
+	}
+	customers, err := tx.Customers(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	names, err := tx.ItemNames(ctx, items)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range rows {
+		x := Held{Hold: h}
+		for _, c := range customers {
+			if c.ID == h.Customer {
+				x.CustomerCode, x.CustomerName = c.Code, c.Name
+			}
+		}
+		x.Invoice, x.Instalment = names[h.Item].Number, names[h.Item].Seq
+		list = append(list, x)
+	}
+	return list, nil
+}

@@ -1,0 +1,314 @@
+package app
+
+import (
+	"context"
+
+	"relance/internal/domain/dunning"
+	"relance/internal/domain/letter"
+	"relance/internal/domain/org"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/id"
+	"relance/internal/store"
+)
+
+// Queued is a message of the outbox with what a person needs to judge it.
+type Queued struct {
+	*store.Message
+	CustomerCode, CustomerName string
+	Invoices                   []string
+	Problems                   []string // of a formal notice: what it lacks, message keys
+	Mail, CC                   []string
+	Attachments                []string
+	DaysLate                   int
+	PayBy                      cal.Date
+}
+
+// Outbox lists the messages in some states (none: everything under way), oldest first.
+func (d *Desk) Outbox(ctx context.Context, states ...string) (list []*Queued, err error) {
+	if len(states) == 0 {
+		states = []string{store.Proposed, store.Approved, store.Sending, store.Failed, store.Uncertain}
+	}
+	err = d.view(ctx, func(tx *store.Tx) error {
+		rows, err := tx.MessagesIn(ctx, maxOutbox, states...)
+		if err != nil {
+			return err
+		}
+		list, err = d.queued(ctx, tx, rows)
+		return err
+	})
+	return list, err
+}
+
+// maxOutbox bounds a list that is read whole.
+const maxOutbox = 5000
+
+func (d *Desk) queued(ctx context.Context, tx *store.Tx, rows []*store.Message) (list []*Queued, err error) {
+	var who []id.Customer
+	for _, r := range rows {
+		who = append(who, r.Customer)
+	}
+	customers, err := tx.Customers(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	at := map[id.Customer]int{}
+	for i, c := range customers {
+		at[c.ID] = i
+	}
+	for _, r := range rows {
+		in, err := readInputs(r)
+		if err != nil {
+			return nil, err
+		}
+		c := customers[at[r.Customer]]
+		q := &Queued{Message: r, CustomerCode: c.Code, CustomerName: c.Name, Mail: in.Mail, CC: in.CC, PayBy: in.PayBy}
+		for _, l := range in.Lines {
+			q.Invoices = appendNew(q.Invoices, l.Number)
+			q.DaysLate = max(q.DaysLate, in.Date.Sub(l.Due))
+		}
+		for _, a := range in.Attach {
+			q.Attachments = append(q.Attachments, a.Name)
+		}
+		list = append(list, q)
+	}
+	return list, nil
+}
+
+// Approve lets messages go. Above the ceiling a second person approves; where only one person of
+// the company may, that person confirms twice (PRODUCT.md §3 rule 7). A formal notice that lacks
+// something (law-fr.md §5.2) is refused with what it lacks.
+func (d *Desk) Approve(ctx context.Context, ids []id.Message) (approved int, err error) {
+	err = d.update(ctx, org.VerbCollect, func(m *moment) error {
+		approved = 0
+		alone, err := m.alone()
+		if err != nil {
+			return err
+		}
+		rows, err := m.Messages(ctx, ids)
+		if err != nil {
+			return err
+		}
+		if len(rows) != len(ids) {
+			return fault.New(fault.NotFound, "app.no-message")
+		}
+		for _, row := range rows {
+			ok, err := d.approve(m, row, alone)
+			if err != nil {
+				return err
+			}
+			if ok {
+				approved++
+			}
+		}
+		return nil
+	})
+	return approved, err
+}
+
+// approve gives one approval; true when the message may now leave.
+func (d *Desk) approve(m *moment, row *store.Message, alone bool) (bool, error) {
+	if row.State != store.Proposed {
+		return false, fault.New(fault.Conflict, "app.not-proposed", int(row.ID))
+	}
+	if lacks, err := d.lacks(m.ctx, m.Tx, m.company, row); err != nil {
+		return false, err
+	} else if len(lacks) > 0 {
+		return false, fault.New(fault.Invalid, "app.notice.lacks", i18n.Said{Key: lacks[0]})
+	}
+	who := d.actor.Name
+	row.State = store.Approved
+	switch {
+	case !row.NeedsSecond:
+		row.ApprovedBy = who
+	case row.ApprovedBy == "":
+		row.State, row.ApprovedBy = store.Proposed, who
+	case row.ApprovedBy == who && !alone:
+		return false, fault.New(fault.Forbidden, "app.second-person", who)
+	default:
+		row.SecondBy = who
+	}
+	if err := m.UpdateMessage(m.ctx, row, store.Proposed); err != nil {
+		return false, err
+	}
+	return row.State == store.Approved, m.note("message.approved", subject{customer: row.Customer, message: row.ID},
+		map[string]any{"step": row.Step, "by": who, "final": row.State == store.Approved})
+}
+
+// alone tells whether at most one person of the company may approve.
+func (m *moment) alone() (bool, error) {
+	users, err := m.Users(m.ctx)
+	n := 0
+	for _, u := range users {
+		if u.Role.May(org.VerbCollect) {
+			n++
+		}
+	}
+	return n <= 1, err
+}
+
+// lacks lists what a formal notice misses, as message keys; nothing for another message.
+func (d *Desk) lacks(ctx context.Context, tx *store.Tx, c org.Company, row *store.Message) ([]string, error) {
+	if row.Kind != string(dunning.FormalNotice) {
+		return nil, nil
+	}
+	in, err := readInputs(row)
+	if err != nil {
+		return nil, err
+	}
+	p, err := tx.Profile(ctx, in.Profile)
+	if err != nil {
+		return nil, err
+	}
+	if in.Profile != c.ProfileVersion {
+		p = c.Profile // a mended letterhead serves: the message is dated anew when it leaves
+	}
+	t, err := d.renderer(c).template(ctx, row, in)
+	if err != nil {
+		return nil, err
+	}
+	return letter.CheckNotice(in.message(row, p), t), nil
+}
+
+// ApproveAll lets every proposed message of the outbox go that needs no second person.
+func (d *Desk) ApproveAll(ctx context.Context) (approved int, problems []error, err error) {
+	list, err := d.Outbox(ctx, store.Proposed)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, q := range list {
+		n, err := d.Approve(ctx, []id.Message{q.ID})
+		approved += n
+		if err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return approved, problems, nil
+}
+
+// Unapprove takes an approval back while the message has not left.
+func (d *Desk) Unapprove(ctx context.Context, ids []id.Message) error {
+	return d.update(ctx, org.VerbCollect, func(m *moment) error {
+		rows, err := m.Messages(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			row.State, row.ApprovedBy, row.SecondBy = store.Proposed, "", ""
+			if err := m.UpdateMessage(ctx, row, store.Approved); err != nil {
+				return err
+			}
+			if err := m.note("message.unapproved", subject{customer: row.Customer, message: row.ID}, map[string]any{"step": row.Step}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Skip passes a message over with a reason: its items go on to their next step as if it had been
+// done, and the journal says why.
+func (d *Desk) Skip(ctx context.Context, ids []id.Message, reason string) error {
+	if reason == "" {
+		return fault.New(fault.Invalid, "app.skip.reason")
+	}
+	return d.update(ctx, org.VerbCollect, func(m *moment) error {
+		rows, err := m.Messages(ctx, ids)
+		if err != nil {
+			return err
+		}
+		if len(rows) != len(ids) {
+			return fault.New(fault.NotFound, "app.no-message")
+		}
+		for _, row := range rows {
+			if err := m.skip(row, reason); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (m *moment) skip(row *store.Message, reason string) error {
+	in, err := readInputs(row)
+	if err != nil {
+		return err
+	}
+	row.State, row.Reason = store.Skipped, reason
+	if err := m.UpdateMessage(m.ctx, row, store.Proposed, store.Approved, store.Failed); err != nil {
+		return err
+	}
+	if err := m.SetActions(m.ctx, row.ID, "skipped", m.day); err != nil {
+		return err
+	}
+	var ids []id.Instalment
+	for _, l := range append(append([]line(nil), in.Lines...), in.Upcoming...) {
+		if l.Advances {
+			ids = append(ids, l.Item)
+		}
+	}
+	known, err := m.States(m.ctx, ids)
+	if err != nil {
+		return err
+	}
+	var states []store.State
+	for _, l := range append(append([]line(nil), in.Lines...), in.Upcoming...) {
+		if st, ok := known[l.Item]; ok && l.Advances {
+			st.State = st.State.Passed(l.Step, m.day)
+			states = append(states, st)
+		}
+	}
+	if err := m.SaveStates(m.ctx, states); err != nil {
+		return err
+	}
+	m.touch(row.Customer)
+	return m.note("message.skipped", subject{customer: row.Customer, message: row.ID}, map[string]any{"step": row.Step, "reason": reason})
+}
+
+// Postpone keeps a message back until a day.
+func (d *Desk) Postpone(ctx context.Context, n id.Message, until cal.Date) error {
+	return d.update(ctx, org.VerbCollect, func(m *moment) error {
+		if until <= m.day || until > m.day.AddDays(maxPostponed) {
+			return fault.New(fault.Invalid, "app.postpone.day", m.day+1, m.day.AddDays(maxPostponed))
+		}
+		row, err := m.Message(ctx, n)
+		if err != nil {
+			return err
+		}
+		row.SendOn = m.company.Profile.Calendar.NextWorkingDay(until)
+		if err := m.UpdateMessage(ctx, row, store.Proposed, store.Approved); err != nil {
+			return err
+		}
+		m.touch(row.Customer)
+		return m.note("message.postponed", subject{customer: row.Customer, message: row.ID}, map[string]any{"until": row.SendOn})
+	})
+}
+
+// maxPostponed is how far a message may be put off, in days: beyond, it is a hold.
+const maxPostponed = 90
+
+// Settle says of an uncertain message whether it left, as the person found out.
+func (d *Desk) Settle(ctx context.Context, n id.Message, left bool) error {
+	return d.update(ctx, org.VerbCollect, func(m *moment) error {
+		row, err := m.Message(ctx, n)
+		if err != nil {
+			return err
+		}
+		if row.State != store.Uncertain {
+			return fault.New(fault.Conflict, "app.not-uncertain", int(n))
+		}
+		if left {
+			r := newRecorder(m)
+			if err := r.left(row); err != nil {
+				return err
+			}
+			return r.close()
+		}
+		row.State, row.NextTry, row.Reason = store.Approved, 0, ""
+		if err := m.UpdateMessage(ctx, row, store.Uncertain); err != nil {
+			return err
+		}
+		return m.note("message.settled", subject{customer: row.Customer, message: row.ID}, map[string]any{"left": false})
+	})
+}

@@ -1,0 +1,209 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+
+	"relance/internal/domain/dunning"
+	"relance/internal/domain/party"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/id"
+	"relance/internal/store"
+)
+
+func digest(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+// recorder keeps the outcomes of sendings: the message, its steps, where its items now stand, and
+// the fact in the journal, together.
+type recorder struct {
+	*moment
+	states map[id.Instalment]store.State
+}
+
+func newRecorder(m *moment) *recorder {
+	return &recorder{moment: m, states: map[id.Instalment]store.State{}}
+}
+
+// outcome records what came of one handing over.
+func (r *recorder) outcome(x *parcel) error {
+	row := x.row
+	row.SHA256 = x.sha
+	about := subject{customer: row.Customer, message: row.ID}
+	switch key := fault.Key(x.err); {
+	case x.err == nil:
+		row.Reply = clip(x.reply)
+		return r.left(row)
+	case key == "smtp.uncertain":
+		return r.uncertain(row, i18n.Error(i18n.FR, x.err))
+	case fault.Of(x.err) == fault.Unavailable && row.Attempts < maxAttempts:
+		row.State, row.Reason = store.Approved, clip(i18n.Error(i18n.FR, x.err))
+		row.NextTry = r.at.Add(backOff(row.Attempts)).UnixMilli()
+		if err := r.UpdateMessage(r.ctx, row, store.Sending); err != nil {
+			return err
+		}
+		return r.note("message.delayed", about, map[string]any{"attempt": row.Attempts, "reason": row.Reason})
+	}
+	row.State, row.Reason = store.Failed, clip(i18n.Error(i18n.FR, x.err))
+	if err := r.UpdateMessage(r.ctx, row, store.Sending); err != nil {
+		return err
+	}
+	if key := fault.Key(x.err); key == "smtp.recipient" {
+		if err := r.markBad(row, x.err); err != nil {
+			return err
+		}
+	}
+	if err := r.InsertTask(r.ctx, &store.Task{Customer: row.Customer, Kind: "address", CreatedOn: r.day, Why: row.Reason}); err != nil {
+		return err
+	}
+	return r.note("message.failed", about, map[string]any{"reason": row.Reason})
+}
+
+// markBad remembers the addresses that the server refused: only those, not every recipient
+// (PRODUCT.md §8).
+func (r *recorder) markBad(row *store.Message, err error) error {
+	var refused interface{ Recipients() []string }
+	bad := map[string]bool{}
+	if errors.As(err, &refused) {
+		for _, a := range refused.Recipients() {
+			bad[a] = true
+		}
+	} else if len(row.Recipients) == 1 {
+		bad[row.Recipients[0]] = true
+	}
+	contacts, e := r.Contacts(r.ctx, []id.Customer{row.Customer})
+	if e != nil {
+		return e
+	}
+	for i := range contacts {
+		if c := &contacts[i]; bad[c.Email] && !c.Bad {
+			c.Bad = true
+			if err := r.UpdateContact(r.ctx, c); err != nil {
+				return err
+			}
+			delete(bad, c.Email)
+		}
+	}
+	for a := range bad {
+		// The customer's own address is no contact yet: it becomes one, to be mended.
+		c := &party.Contact{Customer: row.Customer, Email: a, Role: party.OtherRole, Bad: true}
+		if err := r.InsertContact(r.ctx, c, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// left records that a message has left on the moment's day: its items pass their step, its level
+// and what it printed are kept, its parallel copies are made.
+func (r *recorder) left(row *store.Message) error {
+	in, err := readInputs(row)
+	if err != nil {
+		return err
+	}
+	from := row.State
+	row.State, row.SentOn, row.SentAt, row.Reason = store.Sent, r.day, r.at.UnixMilli(), ""
+	if err := r.UpdateMessage(r.ctx, row, from, store.Uncertain); err != nil {
+		return err
+	}
+	about := subject{customer: row.Customer, message: row.ID}
+	body := map[string]any{"step": row.Step, "kind": row.Kind, "level": row.Level, "channel": row.Channel, "to": row.Recipients,
+		"total": row.Total, "currency": row.Currency, "sha256": row.SHA256}
+	if row.Trial {
+		body["trial"] = true
+	}
+	if row.PostNumber != "" {
+		body["post_number"] = row.PostNumber
+	}
+	if err := r.note("message.sent", about, body); err != nil {
+		return err
+	}
+	if row.CopyOf != 0 {
+		return nil
+	}
+	if err := r.SetActions(r.ctx, row.ID, "sent", r.day); err != nil {
+		return err
+	}
+	if err := r.pass(in, row); err != nil {
+		return err
+	}
+	r.touch(row.Customer)
+	return r.copies(in, row)
+}
+
+// pass moves the items of a message that left.
+func (r *recorder) pass(in *inputs, row *store.Message) error {
+	var ids []id.Instalment
+	for _, list := range [][]line{in.Lines, in.Upcoming} {
+		for _, l := range list {
+			if l.Advances {
+				ids = append(ids, l.Item)
+			}
+		}
+	}
+	known, err := r.States(r.ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, list := range [][]line{in.Lines, in.Upcoming} {
+		for _, l := range list {
+			st, ok := known[l.Item]
+			if !l.Advances || !ok {
+				continue
+			}
+			if _, done := r.states[l.Item]; done {
+				st = r.states[l.Item]
+			}
+			st.State = st.State.Sent(l.Step, l.Level, r.day, in.PayBy)
+			st.Scenario = row.Scenario
+			r.states[l.Item] = st
+		}
+	}
+	customers, err := r.Customers(r.ctx, []id.Customer{row.Customer})
+	if err != nil || len(customers) == 0 || !customers[0].ConfirmFirst {
+		return err
+	}
+	customers[0].ConfirmFirst = false // the first message after an import has left (rule 4)
+	return r.UpdateCustomer(r.ctx, &customers[0])
+}
+
+// copies makes the parallel messages of one that left: the e-mail of a registered letter the same
+// day, the letter of an e-mail.
+func (r *recorder) copies(in *inputs, row *store.Message) error {
+	for _, ch := range in.Also {
+		c := *row
+		n, err := r.NewID(r.ctx)
+		if err != nil {
+			return err
+		}
+		c.ID, c.CopyOf, c.Channel, c.State = id.Message(n), row.ID, ch, store.Approved
+		c.SentOn, c.SentAt, c.SHA256, c.Reply, c.PostState, c.Attempts, c.NextTry = 0, 0, "", "", "", 0, 0
+		c.SendOn = r.day
+		if ch != string(dunning.Email) {
+			c.PostState = store.ToPost
+		}
+		if err := r.InsertMessages(r.ctx, []*store.Message{&c}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *recorder) close() error {
+	list := make([]store.State, 0, len(r.states))
+	for _, s := range r.states {
+		list = append(list, s)
+	}
+	return r.SaveStates(r.ctx, list)
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > 300 {
+		return string(r[:300]) + "…"
+	}
+	return s
+}

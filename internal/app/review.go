@@ -1,0 +1,198 @@
+package app
+
+import (
+	"context"
+
+	"relance/internal/domain/dunning"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+	"relance/internal/store"
+)
+
+// Days after which a waiting message is written again (PRODUCT.md §3 rules 7 and 16).
+const (
+	proposalLife = 3 // working days unapproved
+	letterLife   = 2 // working days approved and not posted
+)
+
+// review looks at what waits to leave to the customers of a decision. A message that is no longer
+// true, or has waited too long, is made void: the decision is taken as if it had never been
+// proposed. The others keep their items pending.
+func (s *scene) review(ctx context.Context, tx *store.Tx, list []*Decision) error {
+	at := make(map[id.Customer]*Decision, len(list))
+	var who []id.Customer
+	for _, d := range list {
+		for i := range d.In.Items {
+			if d.In.Items[i].State.Pending != "" {
+				at[d.Customer.ID] = d
+				who = append(who, d.Customer.ID)
+				break
+			}
+		}
+		// A message whose every item was paid leaves no pending item behind.
+		if at[d.Customer.ID] == nil && len(d.In.Written) > 0 {
+			at[d.Customer.ID] = d
+			who = append(who, d.Customer.ID)
+		}
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	waiting, err := tx.WaitingOf(ctx, who)
+	if err != nil {
+		return err
+	}
+	for _, m := range waiting {
+		d := at[m.Customer]
+		in, err := readInputs(m)
+		if err != nil {
+			return err
+		}
+		if m.CopyOf == 0 && (s.aged(m) || d.untrue(m, in) != "") {
+			d.void(m, in)
+		}
+	}
+	return nil
+}
+
+// aged tells whether a message has waited too long for what it says to be sent unread.
+func (s *scene) aged(m *store.Message) bool {
+	c := s.company.Profile.Calendar
+	switch {
+	case m.State == store.Proposed:
+		return s.day >= c.AddWorkingDays(cal.Later(m.DecidedOn, m.SendOn), proposalLife) && m.Subject == "" && m.Body == ""
+	case m.Channel != string(dunning.Email):
+		return s.day > c.AddWorkingDays(m.SendOn, letterLife)
+	}
+	return false
+}
+
+// untrue says why a waiting message no longer says what the ledger holds: the gates of rule 8 that
+// are facts. "" when it is still true.
+func (d *Decision) untrue(m *store.Message, in *inputs) string {
+	credits := int64(0)
+	for _, c := range d.In.Credits {
+		if c.Currency == m.Currency {
+			credits += c.Amount
+		}
+	}
+	deducted := int64(0)
+	for _, x := range in.Deductions {
+		deducted += x.Amount
+	}
+	if credits < deducted || credits > deducted && m.Kind != string(dunning.PreDue) && d.alone(m) {
+		return "credit"
+	}
+	for _, list := range [][]line{in.Lines, in.Upcoming} {
+		for _, l := range list {
+			if !d.owedAsWritten(l) {
+				return "paid"
+			}
+			if d.heldNow(l.Item) {
+				return "held"
+			}
+			if it := d.item(l.Item); l.Advances && it.Scenario != nil && it.Scenario.Find(l.Step) < 0 {
+				return "scenario"
+			}
+		}
+	}
+	if m.Channel == string(dunning.Email) && !sameAddresses(in.Mail, d, m) {
+		return "address"
+	}
+	return ""
+}
+
+// alone tells whether a message is the only one of its currency that may deduct credits.
+func (d *Decision) alone(m *store.Message) bool {
+	for _, it := range d.In.Items {
+		if it.Currency == m.Currency && it.PayTo != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// live tells whether a hold blocks on a day.
+func live(h dunning.Hold, on cal.Date) bool {
+	return (h.From.IsZero() || h.From <= on) && (h.Until.IsZero() || on <= h.Until)
+}
+
+func (d *Decision) item(n id.Instalment) *dunning.Item {
+	for i := range d.In.Items {
+		if d.In.Items[i].ID == n {
+			return &d.In.Items[i]
+		}
+	}
+	return nil
+}
+
+// owedAsWritten tells whether an item still owes what the message says, and is due when it says.
+func (d *Decision) owedAsWritten(l line) bool {
+	it := d.item(l.Item)
+	if it == nil || it.Due != l.Due {
+		return false
+	}
+	return it.Open-d.contested(it) == l.Open
+}
+
+// heldNow tells whether a hold stops an item altogether.
+func (d *Decision) heldNow(n id.Instalment) bool {
+	for _, h := range d.In.Holds {
+		if (h.Item == 0 || h.Item == n) && live(h, d.In.Today) && !(h.Reason == dunning.HoldDispute && h.Amount > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameAddresses tells whether every address the message goes to is still a good one.
+func sameAddresses(mail []string, d *Decision, m *store.Message) bool {
+	if m.Subject != "" || m.Body != "" {
+		return true // a person edited it and chose
+	}
+	bad := map[string]bool{}
+	for _, c := range d.Contacts {
+		if c.Bad {
+			bad[c.Email] = true
+		}
+	}
+	for _, a := range mail {
+		if bad[a] {
+			return false
+		}
+	}
+	return true
+}
+
+// void takes a waiting message out of the decision's past.
+func (d *Decision) void(m *store.Message, in *inputs) {
+	d.stale = append(d.stale, m)
+	gone := map[id.Instalment]bool{}
+	for _, list := range [][]line{in.Lines, in.Upcoming} {
+		for _, l := range list {
+			if l.Advances {
+				gone[l.Item] = true
+			}
+		}
+	}
+	for i := range d.In.Items {
+		if gone[d.In.Items[i].ID] {
+			d.In.Items[i].State.Pending = ""
+		}
+	}
+	for i, w := range d.In.Written {
+		if w.On == m.SendOn && w.Level == m.Level && covers(w, gone) {
+			d.In.Written = append(d.In.Written[:i:i], d.In.Written[i+1:]...)
+			break
+		}
+	}
+}
+
+func covers(w dunning.Written, items map[id.Instalment]bool) bool {
+	for _, n := range w.Items {
+		if !items[n] {
+			return false
+		}
+	}
+	return len(w.Items) > 0 || len(items) == 0
+}

@@ -1,0 +1,400 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"relance/internal/domain/dunning"
+	"relance/internal/domain/org"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/id"
+	"relance/internal/store"
+)
+
+// Run is what a daily run did.
+type Run struct {
+	Plan
+	Tasks  []*store.Task
+	Void   int   // waiting messages made void because they were no longer true
+	Sealed int   // facts sealed into the journal's chain
+	Sent   *Sent // what left, nil when nothing may leave
+}
+
+// RunOptions bends a run.
+type RunOptions struct {
+	Day        cal.Date // zero is today
+	AllowAhead bool     // a day after today, for a demonstration
+	Brief      bool     // do not keep decisions and drafts: only the figures
+	Progress   func(done int)
+}
+
+// Run is the daily run: it decides, writes and queues what is due, and gives automatic messages
+// their approval. Sending follows in SendDue. A second run of the same day adds nothing: the
+// customers of whom nothing is due are not even read (PRODUCT.md §3 rule 5).
+func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
+	r := &Run{}
+	if err := d.begin(ctx, &o, r); err != nil {
+		return nil, err
+	}
+	after, seen := id.Customer(0), 0
+	for {
+		var ids []id.Customer
+		err := retry(ctx, func() error {
+			return d.update(ctx, org.VerbCollect, func(m *moment) (err error) {
+				m.day = o.Day
+				ids, err = m.Due(ctx, o.Day, after, chunk)
+				if err != nil || len(ids) == 0 {
+					return err
+				}
+				return d.runSome(m, ids, r, o.Brief)
+			})
+		})
+		if err != nil {
+			return r, err
+		}
+		if len(ids) == 0 {
+			break
+		}
+		after = ids[len(ids)-1]
+		if seen += len(ids); o.Progress != nil {
+			o.Progress(seen)
+		}
+	}
+	n, err := d.Seal(ctx)
+	r.Sealed = n
+	return r, err
+}
+
+// begin checks the day and what must be over before a run: no import half way.
+func (d *Desk) begin(ctx context.Context, o *RunOptions, r *Run) error {
+	expired := false
+	err := d.view(ctx, func(tx *store.Tx) error {
+		s, err := d.scene(ctx, tx, o.Day)
+		if err != nil {
+			return err
+		}
+		today := dayOf(s.company, d.now())
+		if o.Day.IsZero() {
+			o.Day = today
+		}
+		if o.Day > today && !o.AllowAhead {
+			return fault.New(fault.Invalid, "app.run.ahead", o.Day, today)
+		}
+		running, err := tx.RunningImports(ctx)
+		if err != nil {
+			return err
+		}
+		if len(running) > 0 {
+			return fault.New(fault.Unavailable, "app.run.importing", running[0].Name)
+		}
+		if expired, err = tx.HasExpiredTasks(ctx, o.Day); err != nil {
+			return err
+		}
+		r.Date, r.Company = o.Day, s.company
+		r.Gates, err = d.gates(ctx, tx, s)
+		return err
+	})
+	if err != nil || !expired {
+		return err
+	}
+	return d.update(ctx, org.VerbCollect, func(m *moment) error { return m.ExpireTasks(ctx, o.Day) })
+}
+
+// runSome decides and queues one chunk in its transaction.
+func (d *Desk) runSome(m *moment, ids []id.Customer, r *Run, brief bool) error {
+	s, err := d.scene(m.ctx, m.Tx, m.day)
+	if err != nil {
+		return err
+	}
+	list, err := s.decide(m.ctx, m.Tx, ids)
+	if err != nil {
+		return err
+	}
+	drafts, err := s.write(m.ctx, m.Tx, list)
+	if err != nil {
+		return err
+	}
+	q := newQueue(m, s)
+	for _, x := range list {
+		if err := q.take(x); err != nil {
+			return err
+		}
+	}
+	for _, dr := range drafts {
+		if err := q.queue(dr); err != nil {
+			return err
+		}
+	}
+	if err := q.flush(list); err != nil {
+		return err
+	}
+	r.Void += q.voided
+	r.Tasks = append(r.Tasks, q.tasks...)
+	if !brief {
+		r.Decisions, r.Drafts = append(r.Decisions, list...), append(r.Drafts, drafts...)
+	} else {
+		r.Counted += len(drafts)
+	}
+	return nil
+}
+
+// retry runs a chunk again when another writer was in its way: nothing of it was kept.
+func retry(ctx context.Context, fn func() error) error {
+	for attempt := 0; ; attempt++ {
+		err := fn()
+		if err == nil || attempt == 4 || ctx.Err() != nil {
+			return err
+		}
+		if k := fault.Of(err); k != fault.Conflict && k != fault.Unavailable || errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
+}
+
+// queue collects the rows of one chunk: they are written together.
+type queue struct {
+	*moment
+	scene    *scene
+	messages []*store.Message
+	actions  []store.Action
+	states   map[id.Instalment]*store.State
+	next     map[id.Customer]cal.Date
+	tasks    []*store.Task
+	voided   int
+}
+
+func newQueue(m *moment, s *scene) *queue {
+	return &queue{moment: m, scene: s, states: map[id.Instalment]*store.State{}, next: map[id.Customer]cal.Date{}}
+}
+
+// state is the row of an item as this chunk leaves it.
+func (q *queue) state(d *Decision, n id.Instalment) *store.State {
+	if s := q.states[n]; s != nil {
+		return s
+	}
+	it := d.item(n)
+	s := &store.State{Item: n, Customer: d.Customer.ID, Scenario: d.items[n].Follows, State: it.State}
+	if it.Scenario != nil {
+		s.Scenario = q.scene.catalog.idOf[it.Scenario]
+	}
+	q.states[n] = s
+	return s
+}
+
+// take voids what is no longer true and makes the tasks of a decision.
+func (q *queue) take(d *Decision) error {
+	for _, m := range d.stale {
+		if err := q.void(d, m); err != nil {
+			return err
+		}
+	}
+	for i := range d.Out.Tasks {
+		if err := q.task(d, &d.Out.Tasks[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *queue) void(d *Decision, m *store.Message) error {
+	in, err := readInputs(m)
+	if err != nil {
+		return err
+	}
+	from := m.State
+	m.State, m.Reason = store.Cancelled, i18n.T(i18n.FR, "app.void")
+	if err := q.UpdateMessage(q.ctx, m, from); err != nil {
+		return err
+	}
+	if err := q.DeleteActions(q.ctx, m.ID); err != nil {
+		return err
+	}
+	for _, list := range [][]line{in.Lines, in.Upcoming} {
+		for _, l := range list {
+			if l.Advances && d.item(l.Item) != nil {
+				q.state(d, l.Item).Pending = ""
+			}
+		}
+	}
+	q.voided++
+	return q.note("message.cancelled", subject{customer: m.Customer, message: m.ID}, map[string]any{"step": m.Step, "reason": "recomputed"})
+}
+
+func (q *queue) task(d *Decision, t *dunning.Task) error {
+	row := &store.Task{Customer: d.Customer.ID, Kind: t.Kind, Step: t.Step, CreatedOn: q.day, ExpiresOn: t.Expires,
+		Why: t.Why.In(language(q.company, &d.Customer))}
+	for _, it := range t.Items {
+		row.Items = append(row.Items, it.ID)
+		row.Invoices = appendNew(row.Invoices, it.Invoice)
+	}
+	if err := q.InsertTask(q.ctx, row); err != nil {
+		return err
+	}
+	if row.ID == 0 {
+		return nil // such a task is open already
+	}
+	q.tasks = append(q.tasks, row)
+	if t.Step != "" {
+		for _, it := range t.Items {
+			q.skip(d, it, t.Skips[it.ID])
+			q.act(d, it, t.Step, "task", 0, row.ID)
+			st := q.state(d, it.ID)
+			st.State = st.State.Passed(t.Step, q.day)
+			if t.Kind == string(dunning.Handover) {
+				st.Review = true
+			}
+		}
+	}
+	return q.note("task.created", subject{customer: d.Customer.ID}, map[string]any{"kind": t.Kind, "step": t.Step, "invoices": row.Invoices})
+}
+
+// skip records the steps passed over on the way.
+func (q *queue) skip(d *Decision, it *dunning.Item, steps []string) {
+	for _, s := range steps {
+		q.act(d, it, s, "dropped", 0, 0)
+	}
+}
+
+func (q *queue) act(d *Decision, it *dunning.Item, step, state string, m id.Message, t id.Task) {
+	a := store.Action{Item: it.ID, Customer: d.Customer.ID, Scenario: it.Scenario.Name, Step: step, Cycle: it.State.Cycle,
+		Message: m, Task: t, State: state, Day: q.day}
+	if i := it.Scenario.Find(step); i >= 0 {
+		a.Level = it.Scenario.Level(i)
+	}
+	q.actions = append(q.actions, a)
+}
+
+// queue puts a draft into the outbox: its items wait for it. An automatic message is approved by
+// its scenario, the others await a person.
+func (q *queue) queue(dr *Draft) error {
+	if err := dr.seal(q.ctx, q.Tx); err != nil {
+		return err
+	}
+	row := dr.Row
+	row.State = store.Proposed
+	if row.Automation == string(dunning.Auto) {
+		row.State, row.ApprovedBy = store.Approved, "scenario"
+	}
+	if row.Channel != string(dunning.Email) {
+		row.PostState = store.ToPost
+	}
+	q.messages = append(q.messages, row)
+	for _, list := range [][]dunning.Line{dr.Message.Lines, dr.Message.Upcoming} {
+		for _, l := range list {
+			if !l.Advances {
+				continue
+			}
+			q.skip(dr.Decision, l.Item, l.Skips)
+			q.act(dr.Decision, l.Item, l.Step, "pending", row.ID, 0)
+			q.state(dr.Decision, l.Item.ID).Pending = l.Step
+		}
+	}
+	return q.note("message.proposed", subject{customer: row.Customer, message: row.ID},
+		map[string]any{"step": row.Step, "channel": row.Channel, "open": row.Open, "total": row.Total, "currency": row.Currency})
+}
+
+// flush writes the chunk, and the next day of each of its customers: found by deciding again on
+// what was just written, so that the next run reads only whom it must.
+func (q *queue) flush(list []*Decision) error {
+	if err := q.InsertMessages(q.ctx, q.messages); err != nil {
+		return err
+	}
+	if err := q.InsertActions(q.ctx, q.actions); err != nil {
+		return err
+	}
+	if err := q.saveStates(); err != nil {
+		return err
+	}
+	proposed := map[id.Customer]bool{}
+	for _, m := range q.messages {
+		proposed[m.Customer] = true
+	}
+	for _, d := range list {
+		q.next[d.Customer.ID] = q.nextDay(d, proposed[d.Customer.ID])
+	}
+	return q.SetNextDays(q.ctx, q.next)
+}
+
+// saveStates writes where the items of the chunk now stand, in the order of their identifiers.
+func (q *queue) saveStates() error {
+	list := make([]store.State, 0, len(q.states))
+	for _, n := range slices.Sorted(maps.Keys(q.states)) {
+		list = append(list, *q.states[n])
+	}
+	return q.SaveStates(q.ctx, list)
+}
+
+// nextDay is the customer's next contact day after what was queued today.
+func (q *queue) nextDay(d *Decision, proposed bool) cal.Date {
+	out := d.Out
+	if len(d.Out.Messages) > 0 || len(d.Out.Tasks) > 0 {
+		after := d.In
+		after.Items = append([]dunning.Item(nil), d.In.Items...)
+		for i := range after.Items {
+			if s := q.states[after.Items[i].ID]; s != nil {
+				after.Items[i].State = s.State
+			}
+		}
+		after.Written = append([]dunning.Written(nil), d.In.Written...)
+		for _, m := range d.Out.Messages {
+			w := dunning.Written{On: q.day, Level: m.Level}
+			for _, l := range m.Lines {
+				if l.Advances {
+					w.Items = append(w.Items, l.Item.ID)
+				}
+			}
+			after.Written = append(after.Written, w)
+		}
+		out = dunning.Plan(after)
+	}
+	next := out.Next
+	if proposed || d.pending() {
+		// A waiting message is looked at again when it has grown old, whatever happens.
+		old := q.company.Profile.Calendar.AddWorkingDays(q.day, letterLife) + 1
+		if next.IsZero() || old < next {
+			next = old
+		}
+	}
+	if next <= q.day && !next.IsZero() && len(out.Messages) == 0 && len(out.Tasks) == 0 {
+		next = q.day + 1
+	}
+	return next
+}
+
+func (d *Decision) pending() bool {
+	for i := range d.In.Items {
+		if d.In.Items[i].State.Pending != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func appendNew(list []string, s string) []string {
+	for _, x := range list {
+		if x == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// Seal gives the journal's new facts their place in the chain, and says how many.
+func (d *Desk) Seal(ctx context.Context) (n int, err error) {
+	const together = 2000
+	for {
+		done := 0
+		err = d.store.Update(ctx, d.actor.Company, func(tx *store.Tx) error {
+			done, err = tx.Seal(ctx, together)
+			return err
+		})
+		n += done
+		if err != nil || done < together {
+			return n, err
+		}
+	}
+}

@@ -1,0 +1,244 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+
+	"relance/internal/domain/org"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/id"
+	"relance/internal/store"
+)
+
+// Cost of argon2id: the second recommended option of RFC 9106 §4, with less memory so that a
+// small machine signs several people in at once.
+const (
+	argonTime    = 3
+	argonMemory  = 32 << 10 // KiB
+	argonThreads = 2
+	minPassword  = 10
+	sessionLife  = 14 * 24 * time.Hour
+)
+
+func hashPassword(password string) (string, error) {
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return "", err
+	}
+	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, 32)
+	enc := base64.RawStdEncoding
+	return fmt.Sprintf("argon2id$%d$%d$%d$%s$%s", argonTime, argonMemory, argonThreads, enc.EncodeToString(salt), enc.EncodeToString(key)), nil
+}
+
+func samePassword(kept, password string) bool {
+	p := strings.Split(kept, "$")
+	var t, mem uint32
+	var threads uint8
+	if len(p) != 6 || p[0] != "argon2id" {
+		return false
+	}
+	if _, err := fmt.Sscanf(p[1]+" "+p[2]+" "+p[3], "%d %d %d", &t, &mem, &threads); err != nil {
+		return false
+	}
+	enc := base64.RawStdEncoding
+	salt, err1 := enc.DecodeString(p[4])
+	want, err2 := enc.DecodeString(p[5])
+	if err1 != nil || err2 != nil || t == 0 || threads == 0 || mem > 1<<20 {
+		return false
+	}
+	got := argon2.IDKey([]byte(password), salt, t, mem, threads, uint32(len(want)))
+	return subtle.ConstantTimeCompare(got, want) == 1
+}
+
+// AddUser creates a person, or gives a known one a role in the company.
+func (d *Desk) AddUser(ctx context.Context, u org.User, password string) (org.User, error) {
+	u.Email = strings.ToLower(strings.TrimSpace(u.Email))
+	if _, err := mail.ParseAddress(u.Email); err != nil {
+		return u, fault.New(fault.Invalid, "app.user.email", u.Email)
+	}
+	if !slices.Contains(org.Roles, u.Role) {
+		return u, fault.New(fault.Invalid, "app.user.role", string(u.Role))
+	}
+	if u.Name == "" {
+		u.Name, _, _ = strings.Cut(u.Email, "@")
+	}
+	err := d.update(ctx, org.VerbConfigure, func(m *moment) error {
+		known, _, err := m.UserByEmail(ctx, u.Email)
+		switch {
+		case err == nil:
+			u.ID = known.ID
+		case fault.Of(err) == fault.NotFound:
+			hash, err := newPassword(password)
+			if err != nil {
+				return err
+			}
+			if err := m.InsertUser(ctx, &u, hash, m.at); err != nil {
+				return err
+			}
+		default:
+			return err
+		}
+		if err := m.SetRole(ctx, u.ID, u.Role); err != nil {
+			return err
+		}
+		return m.note("user.role", subject{}, map[string]any{"user": u.ID, "role": u.Role})
+	})
+	return u, err
+}
+
+func newPassword(p string) (string, error) {
+	if len([]rune(p)) < minPassword {
+		return "", fault.New(fault.Invalid, "app.user.password", minPassword)
+	}
+	if len(p) > 1000 {
+		return "", fault.New(fault.Invalid, "app.user.password", minPassword)
+	}
+	return hashPassword(p)
+}
+
+// SetPassword gives a person a new password and signs every device out.
+func (d *Desk) SetPassword(ctx context.Context, email, password string) error {
+	hash, err := newPassword(password)
+	if err != nil {
+		return err
+	}
+	return d.update(ctx, org.VerbConfigure, func(m *moment) error {
+		u, _, err := m.UserByEmail(ctx, strings.ToLower(email))
+		if err != nil {
+			return fault.New(fault.NotFound, "app.no-user", email)
+		}
+		if err := m.Tx.SetPassword(ctx, u.ID, hash); err != nil {
+			return err
+		}
+		if err := m.DeleteSessionsOf(ctx, u.ID); err != nil {
+			return err
+		}
+		return m.note("user.password", subject{}, map[string]any{"user": u.ID})
+	})
+}
+
+// RemoveUser takes a person's role in the company away; the last administrator stays.
+func (d *Desk) RemoveUser(ctx context.Context, email string) error {
+	return d.update(ctx, org.VerbConfigure, func(m *moment) error {
+		users, err := m.Users(ctx)
+		if err != nil {
+			return err
+		}
+		admins, found := 0, org.User{}
+		for _, u := range users {
+			if u.Role == org.Admin {
+				admins++
+			}
+			if u.Email == strings.ToLower(email) {
+				found = u
+			}
+		}
+		if found.ID == 0 {
+			return fault.New(fault.NotFound, "app.no-user", email)
+		}
+		if found.Role == org.Admin && admins == 1 {
+			return fault.New(fault.Conflict, "app.user.last-admin")
+		}
+		if err := m.SetRole(ctx, found.ID, ""); err != nil {
+			return err
+		}
+		return m.note("user.removed", subject{}, map[string]any{"user": found.ID})
+	})
+}
+
+// Users lists the people of the company.
+func (d *Desk) Users(ctx context.Context) (list []org.User, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		list, err = tx.Users(ctx)
+		return err
+	})
+	return list, err
+}
+
+// UserNamed finds a person of the company by e-mail address, with the role.
+func (d *Desk) UserNamed(ctx context.Context, email string) (org.User, error) {
+	list, err := d.Users(ctx)
+	for _, u := range list {
+		if u.Email == strings.ToLower(email) {
+			return u, nil
+		}
+	}
+	if err == nil {
+		err = fault.New(fault.NotFound, "app.no-user", email)
+	}
+	return org.User{}, err
+}
+
+// decoy is what a wrong address is compared with, so that it takes as long as a wrong password.
+var decoy = "argon2id$3$32768$2$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// SignIn opens a session on a device: the token is given once and kept hashed.
+func (a *App) SignIn(ctx context.Context, email, password, device string) (token string, err error) {
+	var u org.User
+	var kept string
+	err = a.store.View(ctx, 0, func(tx *store.Tx) error {
+		u, kept, err = tx.UserByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+		return err
+	})
+	if err != nil && fault.Of(err) != fault.NotFound {
+		return "", err
+	}
+	if err != nil {
+		kept = decoy
+	}
+	if !samePassword(kept, password) || err != nil {
+		return "", fault.New(fault.Forbidden, "app.sign-in")
+	}
+	return a.OpenSession(ctx, u.ID, device)
+}
+
+// OpenSession gives a person a session without a password: for the demonstration, whose only
+// visitor owns the machine.
+func (a *App) OpenSession(ctx context.Context, u id.User, device string) (string, error) {
+	b := make([]byte, 32)
+	if _, err := rand.Read(b); err != nil {
+		return "", err
+	}
+	token := base64.RawURLEncoding.EncodeToString(b)
+	now := a.now()
+	err := a.store.Update(ctx, 0, func(tx *store.Tx) error {
+		if err := tx.DeleteExpiredSessions(ctx, now); err != nil {
+			return err
+		}
+		return tx.InsertSession(ctx, hashToken(token), u, clip(device), now, now.Add(sessionLife))
+	})
+	return token, err
+}
+
+func hashToken(token string) string {
+	h := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(h[:])
+}
+
+// SignOut closes a session.
+func (a *App) SignOut(ctx context.Context, token string) error {
+	return a.store.Update(ctx, 0, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashToken(token)) })
+}
+
+// Seat finds who holds a session and the companies where they work.
+func (a *App) Seat(ctx context.Context, token string) (u org.User, places []store.Membership, err error) {
+	err = a.store.View(ctx, 0, func(tx *store.Tx) error {
+		if u, err = tx.Session(ctx, hashToken(token), a.now()); err != nil {
+			return err
+		}
+		places, err = tx.Memberships(ctx, u.ID)
+		return err
+	})
+	return u, places, err
+}

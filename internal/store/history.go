@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+)
+
+// History is what passed between us and a customer, as far as a text may cite it
+// (PRODUCT.md §4.3).
+type History struct {
+	Earlier []Earlier
+	Calls   []Call
+	Holds   []Hold
+}
+
+// Earlier is a message that left before.
+type Earlier struct {
+	ID         id.Message
+	On         cal.Date
+	Kind       string
+	Level      int
+	Channel    string
+	PostNumber string
+	SHA256     string // the bytes that left
+}
+
+// Call is a call that was made.
+type Call struct {
+	On     cal.Date
+	Result string
+}
+
+// Histories reads what passed with customers up to a day.
+func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) (map[id.Customer]*History, error) {
+	out := make(map[id.Customer]*History, len(ids))
+	at := func(c id.Customer) *History {
+		h := out[c]
+		if h == nil {
+			h = &History{}
+			out[c] = h
+		}
+		return h
+	}
+	who := ints(tx, ids)
+	if err := tx.each(ctx, `SELECT customer, id, sent_on, kind, level, channel, post_number, sha256 FROM message WHERE company = $1 AND `+
+		tx.among("customer", 2)+` AND sent_on <> '' AND sent_on <= $3 AND state = 'sent' AND copy_of = 0 ORDER BY customer, sent_on, id`,
+		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
+			var c id.Customer
+			var e Earlier
+			err := scan(&c, &e.ID, on(&e.On), &e.Kind, &e.Level, &e.Channel, &e.PostNumber, &e.SHA256)
+			h := at(c)
+			h.Earlier = append(h.Earlier, e)
+			return err
+		}); err != nil {
+		return nil, err
+	}
+	if err := tx.each(ctx, `SELECT customer, done_on, result FROM task WHERE company = $1 AND `+tx.among("customer", 2)+`
+		AND kind = 'call' AND state = 'done' AND done_on <= $3 ORDER BY customer, done_on, id`,
+		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
+			var c id.Customer
+			var call Call
+			err := scan(&c, on(&call.On), &call.Result)
+			h := at(c)
+			h.Calls = append(h.Calls, call)
+			return err
+		}); err != nil {
+		return nil, err
+	}
+	holds, err := tx.holds(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` AND reason IN ('promise', 'reply') AND from_day <= $3
+		ORDER BY customer, id`, tx.company, who, today.String())
+	for _, h := range holds {
+		at(h.Customer).Holds = append(at(h.Customer).Holds, h)
+	}
+	return out, err
+}
+
+// FactDays lists, for each day after from and up to to, the customers of whom something recorded
+// happens on that day: an invoice issued, money received, a hold that begins or has ended.
+func (tx *Tx) FactDays(ctx context.Context, from, to cal.Date) (map[cal.Date][]id.Customer, error) {
+	out := map[cal.Date][]id.Customer{}
+	err := tx.each(ctx, `SELECT day, customer FROM (
+		SELECT issued AS day, customer FROM invoice WHERE company = $1 AND issued > $2 AND issued <= $3
+		UNION SELECT day, customer FROM payment WHERE company = $1 AND day > $2 AND day <= $3
+		UNION SELECT day, customer FROM allocation WHERE company = $1 AND day > $2 AND day <= $3
+		UNION SELECT from_day, customer FROM hold WHERE company = $1 AND from_day > $2 AND from_day <= $3
+		UNION SELECT ended_on, customer FROM hold WHERE company = $1 AND ended_on > $2 AND ended_on <= $3) AS facts
+		ORDER BY day, customer`, []any{tx.company, from.String(), to.String()}, func(scan func(...any) error) error {
+		var d cal.Date
+		var c id.Customer
+		err := scan(on(&d), &c)
+		out[d] = append(out[d], c)
+		return err
+	})
+	return out, err
+}
+
+// Threads lists the e-mails that left to customers, the last ones, for the References of the next.
+func (tx *Tx) Threads(ctx context.Context, ids []id.Customer) (map[id.Customer][]id.Message, error) {
+	out := map[id.Customer][]id.Message{}
+	err := tx.each(ctx, `SELECT customer, id FROM message WHERE company = $1 AND `+tx.among("customer", 2)+`
+		AND channel = 'email' AND state = 'sent' ORDER BY customer, sent_at, id`, []any{tx.company, ints(tx, ids)},
+		func(scan func(...any) error) error {
+			var c id.Customer
+			var m id.Message
+			err := scan(&c, &m)
+			out[c] = append(out[c], m)
+			return err
+		})
+	return out, err
+}
+
+// NoticeEffect is the first day on which a formal notice that claims an invoice took effect, zero
+// when none has.
+func (tx *Tx) NoticeEffect(ctx context.Context, doc id.Invoice) (d cal.Date, err error) {
+	err = tx.one(ctx, `SELECT coalesce(min(m.effective_on), '') FROM message m JOIN action a ON a.message = m.id
+		JOIN item i ON i.id = a.item WHERE m.company = $1 AND i.invoice = $2 AND m.kind = 'formal-notice' AND m.effective_on <> ''`,
+		[]any{tx.company, doc}, on(&d))
+	return d, err
+}
