@@ -29,7 +29,7 @@ func check(m *Message) error {
 		all = append(all, m.ReplyTo)
 	}
 	for _, a := range all {
-		if _, ok := ascii(a.Address); !ok || !oneLine(a.Name, 400) {
+		if _, ok := ASCII(a.Address); !ok || !oneLine(a.Name, 400) {
 			return invalid("mime.address", a.Address)
 		}
 	}
@@ -83,9 +83,10 @@ func oneLine(s string, most int) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' })
 }
 
-// ascii gives the form of an address that every server takes: the domain in its ASCII form, the
-// local part as it is. Local parts in other letters (RFC 6531) are refused: few servers take them.
-func ascii(email string) (string, bool) {
+// ASCII gives the form of an address that every server takes, in a message as in an envelope: the
+// domain in its ASCII form, the local part as it is. Local parts in other letters (RFC 6531) are
+// refused: few servers take them.
+func ASCII(email string) (string, bool) {
 	i := strings.LastIndexByte(email, '@')
 	if i < 1 || i == len(email)-1 || len(email) > 254 {
 		return "", false
@@ -117,10 +118,6 @@ func ascii(email string) (string, bool) {
 	out := local + "@" + host
 	return out, len(out) <= 254
 }
-
-// ASCII gives the form of an address in which it is handed to a mail server; ok is false for
-// one that no server would take.
-func ASCII(email string) (string, bool) { return ascii(email) }
 
 func isID(s string) bool {
 	if s == "" || len(s) > 250 {

@@ -83,7 +83,7 @@ func word(s string) string {
 func (w *writer) addresses(name string, list []Address) {
 	out := make([]string, len(list))
 	for i, a := range list {
-		email, _ := ascii(a.Address) // checked before
+		email, _ := ASCII(a.Address) // checked before
 		out[i] = phrase(a.Name) + "<" + email + ">"
 		if a.Name == "" {
 			out[i] = email

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -137,6 +138,28 @@ func TestSameDocumentSameBytes(t *testing.T) {
 	}
 	if !bytes.Equal(a, b) {
 		t.Error("two printers made different files of one document")
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	p := printer(t)
+	d := document(t, "standard/formal-notice", sample(letter.FormalNotice, party.Pro, i18n.FR, 3))
+	files := make([][]byte, 8)
+	var wg sync.WaitGroup
+	for i := range files {
+		wg.Go(func() {
+			b, err := p.Letter(d)
+			if err != nil {
+				t.Error(err)
+			}
+			files[i] = b
+		})
+	}
+	wg.Wait()
+	for i := range files {
+		if !bytes.Equal(files[i], files[0]) {
+			t.Errorf("file %d differs", i)
+		}
 	}
 }
 

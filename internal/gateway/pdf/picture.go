@@ -7,7 +7,6 @@ import (
 	"image/color"
 	_ "image/jpeg" // logos and signatures are JPEG
 	_ "image/png"  // or PNG
-	"strings"
 	"sync"
 
 	"rsc.io/qr"
@@ -143,14 +142,4 @@ func (k *code) draw(b []byte, x, y, w float64) []byte {
 func (x *picture) fit(w, h float64) (float64, float64) {
 	k := min(w/float64(x.w), h/float64(x.h))
 	return float64(x.w) * k, float64(x.h) * k
-}
-
-func lines(s []string) []string {
-	var out []string
-	for _, x := range s {
-		if strings.TrimSpace(x) != "" {
-			out = append(out, x)
-		}
-	}
-	return out
 }

@@ -215,3 +215,14 @@ func (s *setter) banner(g *page) {
 func (s *setter) alignRight(g *page, x, y float64, f face, size float64, c ink, text string) {
 	g.text(x-s.p.width(f, size, text), y, f, size, c, text)
 }
+
+// lines drops the empty ones.
+func lines(s []string) []string {
+	var out []string
+	for _, x := range s {
+		if strings.TrimSpace(x) != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
