@@ -194,6 +194,9 @@ func TestLongTableRepeatsItsHead(t *testing.T) {
 			t.Fatalf("%s is printed %d times", n, seen[n])
 		}
 	}
+	if last := words(&pages[len(pages)-1]); !strings.Contains(last, "Jours\n") || !strings.Contains(last, "Total des intérêts") {
+		t.Errorf("the computation ends with %q", last)
+	}
 	file, err := p.Letter(d)
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"relance/internal/domain/letter"
 )
@@ -110,7 +112,7 @@ func (s *setter) annex(a *letter.AnnexTable) []chunk {
 	if len(a.Head) > 0 {
 		cols := make([]column, len(a.Head))
 		for i, h := range a.Head {
-			cols[i] = column{head: h, right: i > 2} // invoice, from, to; then figures
+			cols[i] = column{head: capital(h), right: i > 2} // invoice, from, to; then figures
 		}
 		entries := make([]entry, len(a.Rows))
 		for i, r := range a.Rows {
@@ -134,4 +136,13 @@ func (s *setter) annex(a *letter.AnnexTable) []chunk {
 		method[0].before = s.gap * 2
 	}
 	return append(out, method...)
+}
+
+// capital begins a head with a capital: the mail uses the same word, "jours", after a figure.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }

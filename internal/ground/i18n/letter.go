@@ -128,7 +128,7 @@ var letterMessages = Messages{
 	"letter.annex.invoice":         {FR: "Facture", EN: "Invoice"},
 	"letter.annex.from":            {FR: "Du", EN: "From"},
 	"letter.annex.to":              {FR: "Au", EN: "To"},
-	"letter.annex.days":            {FR: "Jours", EN: "Days"},
+	"letter.annex.days":            {FR: "jours", EN: "days"},
 	"letter.annex.base":            {FR: "Base TTC", EN: "Base incl. tax"},
 	"letter.annex.rate":            {FR: "Taux", EN: "Rate"},
 	"letter.annex.interest":        {FR: "Intérêts", EN: "Interest"},
