@@ -52,6 +52,8 @@ type ImportFile struct {
 	Size int64
 	Open func() (ImportSource, error)
 	Near func(name string) (ImportFile, error)
+
+	found bool // in a folder or zip: nobody said that it is of the kind asked for
 }
 
 // ImportReport is what an import did, file by file.
@@ -152,6 +154,7 @@ type importer struct {
 	dry  *moment // a rehearsal runs in one transaction, taken back at the end
 	done int64
 	all  int64
+	used map[string]bool // documents that the column "file" named
 }
 
 var errRehearsed = errors.New("rehearsed")
@@ -170,7 +173,7 @@ func (d *Desk) Import(ctx context.Context, files []ImportFile, o ImportOptions) 
 	if err := d.RecoverImports(ctx); err != nil {
 		return nil, err
 	}
-	im := &importer{d: d, ctx: ctx, o: o, rep: &ImportReport{DryRun: o.DryRun}}
+	im := &importer{d: d, ctx: ctx, o: o, rep: &ImportReport{DryRun: o.DryRun}, used: map[string]bool{}}
 	for _, f := range files {
 		im.all += f.Size
 	}
@@ -213,6 +216,8 @@ func (im *importer) run(files []ImportFile) error {
 			}
 		}
 	}
+	// A document that a line names is no invoice of its own: nothing to tell when it cannot be read.
+	im.rep.Files = slices.DeleteFunc(im.rep.Files, func(r *FileReport) bool { return r.Failure != nil && im.used[r.File] })
 	return nil
 }
 

@@ -151,7 +151,7 @@ func (w *writing) grow(in *incoming, doc *store.Doc, i int, n int64) {
 	day, dated := doc.Issued, false
 	for k := range in.parts {
 		if in.item(k) == i {
-			day, dated = paidDay(doc, &in.parts[k]), !in.parts[k].settled.IsZero()
+			day, dated = paidDay(doc, &in.parts[k], w.m.day), !in.parts[k].settled.IsZero()
 		}
 	}
 	p := w.assertedPayment(doc, day, dated)

@@ -143,6 +143,9 @@ func (fi *fileImport) lookTable(src ImportSource) error {
 	case fi.o.Kind == ImportAuto || fi.o.Kind == "":
 		kind = table.Guess(s)
 	}
+	if fi.file.found && fi.o.Kind != ImportAuto && fi.o.Kind != "" && table.Guess(s) != kind {
+		return fault.New(fault.Invalid, "import.kind", string(table.Guess(s)), string(kind))
+	}
 	fi.rep.Kind = ImportKind(kind)
 	fi.rank = map[table.Kind]int{table.Customers: rankCustomers, table.Contacts: rankContacts, table.Invoices: rankInvoices,
 		table.Payments: rankPayments}[kind]

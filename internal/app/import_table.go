@@ -249,6 +249,7 @@ func (fi *fileImport) original(in *incoming) {
 		tell("import.file.none")
 		return
 	}
+	fi.used[f.Name] = true
 	in.d.Original, in.d.MediaType = b, mediaType(name)
 }
 

@@ -105,7 +105,7 @@ func (w *writing) create(in *incoming, deb *debtor) error {
 		}
 		it := store.Item{Customer: deb.id, Seq: i + 1, Due: due, Amount: p.amount, Open: p.amount, Credit: d.Kind == bill.CreditNote}
 		if p.paid != nil && *p.paid > 0 {
-			s := share{item: i, day: paidDay(doc, &p), dated: !p.settled.IsZero(), amount: min(*p.paid, p.amount)}
+			s := share{item: i, day: paidDay(doc, &p, w.m.day), dated: !p.settled.IsZero(), amount: min(*p.paid, p.amount)}
 			doc.Asserted += s.amount
 			it.Open -= s.amount
 			if it.Open == 0 {
@@ -131,14 +131,16 @@ func (w *writing) create(in *incoming, deb *debtor) error {
 
 // paidDay is the day of a payment that a ledger asserts: the one it states, else that of the
 // invoice. An undated payment counts from the beginning: nobody is chased for it on any day.
-func paidDay(doc *store.Doc, p *part) cal.Date {
+func paidDay(doc *store.Doc, p *part, today cal.Date) cal.Date {
 	switch {
 	case !p.settled.IsZero():
 		return p.settled
 	case !doc.Issued.IsZero():
 		return doc.Issued
+	case !p.due.IsZero():
+		return min(p.due, today)
 	}
-	return p.due
+	return today
 }
 
 // keepOriginal stores the document's own bytes.

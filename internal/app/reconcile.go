@@ -132,4 +132,3 @@ func (fi *fileImport) summary() importSummary {
 	r := fi.rep
 	return importSummary{r.Format, r.Read, r.Created, r.Updated, r.Unchanged, r.Rejected, r.Settled, r.Reopened, r.Cancelled, r.Reconciliation}
 }
-
