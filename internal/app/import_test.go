@@ -315,8 +315,8 @@ func TestSnapshot(t *testing.T) {
 C1 C1
   F-1 invoice 100.00 EUR [2026-10-31 10000 open 0]
   F-2 invoice 50.00 EUR [2026-11-30 5000 open 2000]
-  asserted 2026-11-25 100.00 EUR rest 0
-  asserted 2026-11-25 30.00 EUR rest 0`)
+  asserted 2026-11-25 30.00 EUR rest 0
+  asserted 2026-11-25 100.00 EUR rest 0`)
 	r = l.put(ImportInvoices, "balance3.csv", full, snapshot)
 	if r.Reopened != 1 {
 		t.Errorf("reopened %d", r.Reopened)
