@@ -54,6 +54,9 @@ func (c *context) fail(err error) int {
 	if errors.As(err, &u) {
 		code, err = exitUsage, u.error
 	}
+	if errors.Is(err, errSaid) {
+		return exitFailed
+	}
 	message := i18n.Error(c.Lang, err)
 	fmt.Fprintln(c.errOut, "relance:", message)
 	if c.JSON {

@@ -19,7 +19,39 @@ type cli struct {
 	JSON    bool   `name:"json" help:"Write one JSON document on the standard output."`
 	Lang    string `enum:"fr,en," default:"" placeholder:"fr|en" help:"Language of messages (default: from LC_ALL or LANG)."`
 
-	Calc calcCmd `cmd:"" help:"Legal calculators, without a database."`
+	As string `env:"RELANCE_AS" placeholder:"EMAIL" help:"Act as this user, with this user's rights (default: the owner of the machine)."`
+
+	Init        initCmd        `cmd:"" group:"start" help:"Create the database, the company and the first user."`
+	Import      importCmd      `cmd:"" group:"start" help:"Bring files in: invoices, customers, contacts, payments, ledgers."`
+	CompanySet  companyCmd     `cmd:"" name:"company" group:"start" help:"What the company says of itself: letterhead, account, rules."`
+	MailAccount mailAccountCmd `cmd:"" group:"start" help:"How messages leave."`
+	GoLive      goLiveCmd      `cmd:"" group:"start" help:"End trial mode."`
+
+	Plan     planCmd     `cmd:"" group:"day" help:"What would leave on a day and why the rest would not; changes nothing."`
+	Simulate simulateCmd `cmd:"" group:"day" help:"The days to come, as if every planned step left; changes nothing."`
+	Run      runCmd      `cmd:"" group:"day" help:"The daily run: decide, queue, send what is automatic."`
+	Outbox   outboxCmd   `cmd:"" group:"day" help:"The approval queue and the messages under way."`
+	Why      whyCmd      `cmd:"" group:"day" help:"Where an invoice stands, what comes next and why."`
+	Task     taskCmd     `cmd:"" group:"day" help:"What people have to do."`
+	Hold     holdCmd     `cmd:"" group:"day" help:"Stop and resume reminders."`
+	Promise  promiseCmd  `cmd:"" group:"day" help:"Promises to pay."`
+	Dispute  disputeCmd  `cmd:"" group:"day" help:"Contested amounts."`
+	Customer customerCmd `cmd:"" group:"day" help:"Qualify a customer, confirm its terms."`
+	Scenario scenarioCmd `cmd:"" group:"day" help:"Scenarios as YAML."`
+
+	Statement statementCmd `cmd:"" group:"paper" help:"Statement of account of a customer."`
+	Penalties penaltiesCmd `cmd:"" group:"paper" help:"Late payment interest and compensation of an invoice."`
+	Letter    letterCmd    `cmd:"" group:"paper" help:"The message of a step, as text, mail or letter."`
+	Report    reportCmd    `cmd:"" group:"paper" help:"Figures."`
+	Calc      calcCmd      `cmd:"" group:"paper" help:"Legal calculators, without a database."`
+	Journal   journalCmd   `cmd:"" group:"paper" help:"The audit trail: list, verify."`
+
+	User       userCmd       `cmd:"" group:"house" help:"People and their roles."`
+	Backup     backupCmd     `cmd:"" group:"house" help:"Write everything into one file, while others work."`
+	Restore    restoreCmd    `cmd:"" group:"house" help:"Read a backup into an empty database."`
+	Migrate    migrateCmd    `cmd:"" group:"house" help:"Bring the database's schema up to date."`
+	Doctor     doctorCmd     `cmd:"" group:"house" help:"Look at what a working installation needs."`
+	Completion completionCmd `cmd:"" group:"house" help:"Completion script for a shell."`
 }
 
 // context is what a subcommand is given: where to read and write, and the shared flags.
@@ -31,6 +63,7 @@ type context struct {
 	JSON    bool
 	DB      string // "" for the default file
 	Company string // "" when there is one
+	As      string // e-mail address of the user to act as, "" for the machine's owner
 	Lang    i18n.Lang
 }
 
@@ -47,6 +80,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	helped := -1 // --help answers by itself, then asks to leave
 	parser, err := kong.New(&flags, kong.Name("relance"), kong.UsageOnError(),
 		kong.Description("Relance gets French businesses paid: reminders, penalties, proofs."),
+		kong.ExplicitGroups([]kong.Group{{Key: "start", Title: "To begin"}, {Key: "day", Title: "Day by day"},
+			{Key: "paper", Title: "Documents and figures"}, {Key: "house", Title: "Running it"}}),
 		kong.Writers(stdout, stderr), kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.Exit(func(code int) { helped = code }))
 	if err != nil {
@@ -59,7 +94,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return c.fail(usage(err))
 	}
-	c.JSON, c.DB, c.Company = flags.JSON, flags.DB, flags.Company
+	c.JSON, c.DB, c.Company, c.As = flags.JSON, flags.DB, flags.Company, flags.As
 	if err := chosen.Run(c); err != nil {
 		return c.fail(err)
 	}

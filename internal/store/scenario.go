@@ -77,3 +77,30 @@ func (tx *Tx) SetScenarioRules(ctx context.Context, list []ScenarioRule) error {
 	return tx.insertMany(ctx, "scenario_rule", []string{"company", "place", "kind", "country", "payment_method",
 		"min_amount", "tag", "scenario"}, rows)
 }
+
+// ScenarioChoices counts the customers who chose each scenario themselves.
+func (tx *Tx) ScenarioChoices(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{}
+	err := tx.each(ctx, `SELECT scenario, count(*) FROM customer WHERE company = $1 AND scenario <> '' GROUP BY scenario`,
+		[]any{tx.company}, func(scan func(...any) error) error {
+			var name string
+			var n int
+			err := scan(&name, &n)
+			out[name] = n
+			return err
+		})
+	return out, err
+}
+
+// MoveStates moves the items that follow a scenario to one of its versions; no customers: all.
+func (tx *Tx) MoveStates(ctx context.Context, name string, to id.Scenario, customers []id.Customer) (int, error) {
+	q := `UPDATE item_state SET scenario = $2 WHERE company = $1 AND scenario <> $2
+		AND scenario IN (SELECT id FROM scenario WHERE company = $1 AND name = $3)`
+	args := []any{tx.company, to, name}
+	if len(customers) > 0 {
+		q += ` AND ` + tx.among("customer", 4)
+		args = append(args, ints(tx, customers))
+	}
+	n, err := tx.exec(ctx, q, args...)
+	return int(n), err
+}

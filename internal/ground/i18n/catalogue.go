@@ -29,6 +29,7 @@ var catalogues = []Messages{
 	rateMessages,
 	storeMessages,
 	deskMessages,
+	commandMessages,
 	gatewayMessages,
 	inputMessages,
 	importMessages,

@@ -9,6 +9,7 @@ var inputMessages = Messages{
 	"format.empty-lines":        {FR: "trop de lignes vides (ligne %v)", EN: "too many empty lines (line %v)"},
 	"format.encoding.lies":      {FR: "l'encodage annoncé est faux, le fichier est lu en %s", EN: "the declared encoding is wrong, the file is read as %s"},
 	"format.amount.comma":       {FR: "virgule décimale dans un fichier XML, lue comme un point", EN: "decimal comma in an XML file, read as a dot"},
+	"format.line.decimals":      {FR: "montant de ligne à plus de deux décimales (BR-DEC-23)", EN: "line amount with more than two decimals (BR-DEC-23)"},
 	"format.amount.currency":    {FR: "montant écrit dans une autre devise : %s", EN: "amount written in another currency: %s"},
 	"format.amount.impossible":  {FR: "montant illisible", EN: "not a readable amount"},
 	"format.amount.rounded":     {FR: "trop de décimales, arrondi à %s", EN: "too many decimals, rounded to %s"},

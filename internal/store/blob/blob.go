@@ -22,6 +22,7 @@ type Files struct{ db database }
 type database interface {
 	put(ctx context.Context, r record) error
 	get(ctx context.Context, sha string) (record, error)
+	list(ctx context.Context, after string, limit int) ([]string, error)
 	close() error
 }
 
@@ -86,3 +87,24 @@ func (f *Files) Get(ctx context.Context, sha string) (data []byte, media string,
 
 // Close lets the database go.
 func (f *Files) Close() error { return f.db.close() }
+
+// Each walks every file in the order of their hashes, byte for byte as they came.
+func (f *Files) Each(ctx context.Context, fn func(sha, media string, data []byte) error) error {
+	after := ""
+	for {
+		names, err := f.db.list(ctx, after, 200)
+		if err != nil || len(names) == 0 {
+			return err
+		}
+		for _, sha := range names {
+			data, media, err := f.Get(ctx, sha)
+			if err != nil {
+				return err
+			}
+			if err := fn(sha, media, data); err != nil {
+				return err
+			}
+			after = sha
+		}
+	}
+}

@@ -33,4 +33,20 @@ func (l lite) get(ctx context.Context, sha string) (r record, err error) {
 	return r, err
 }
 
+func (l lite) list(ctx context.Context, after string, limit int) (out []string, err error) {
+	rows, err := l.db.QueryContext(ctx, `SELECT sha256 FROM blob WHERE sha256 > $1 ORDER BY sha256 LIMIT $2`, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var sha string
+		if err := rows.Scan(&sha); err != nil {
+			return nil, err
+		}
+		out = append(out, sha)
+	}
+	return out, rows.Err()
+}
+
 func (l lite) close() error { return l.db.Close() }

@@ -66,5 +66,13 @@ func (p pg) get(ctx context.Context, sha string) (r record, err error) {
 	return r, err
 }
 
+func (p pg) list(ctx context.Context, after string, limit int) ([]string, error) {
+	rows, err := p.pool.Query(ctx, `SELECT sha256 FROM blob WHERE sha256 > $1 ORDER BY sha256 LIMIT $2`, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
 // close leaves the pool to its owner.
 func (p pg) close() error { return nil }

@@ -1,0 +1,457 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"relance/internal/app"
+	"relance/internal/domain/org"
+	"relance/internal/domain/party"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+)
+
+type initCmd struct {
+	Code     string `placeholder:"CODE" help:"Short name of the company."`
+	Name     string `help:"Name of the company."`
+	Email    string `placeholder:"ADDRESS" help:"E-mail address of the first user, an administrator; trial messages go there."`
+	Password string `env:"RELANCE_PASSWORD" placeholder:"PASSWORD" help:"Password of the first user, ten characters or more."`
+	profileFlags
+}
+
+// profileFlags are what a company says of itself; a flag that is not given changes nothing.
+type profileFlags struct {
+	LegalForm     *string       `placeholder:"SAS" help:"Legal form."`
+	Capital       *int64        `placeholder:"EUROS" help:"Capital, in whole euros."`
+	Siren         *string       `placeholder:"SIREN" help:"SIREN."`
+	VAT           *string       `name:"vat" placeholder:"NUMBER" help:"VAT number."`
+	RCS           *string       `name:"rcs" placeholder:"CITY" help:"City of the trade register."`
+	Address       *string       `placeholder:"LINES" help:"Street and complements; \\n between lines."`
+	Postcode      *string       `placeholder:"CODE" help:"Postcode."`
+	City          *string       `placeholder:"CITY" help:"City."`
+	Phone         *string       `placeholder:"NUMBER" help:"Telephone."`
+	Contact       *string       `placeholder:"NAME" help:"Whom a debtor calls."`
+	ContactEmail  *string       `placeholder:"ADDRESS" help:"Where a debtor writes."`
+	Website       *string       `placeholder:"SITE" help:"Website."`
+	IBAN          *string       `name:"iban" placeholder:"IBAN" help:"Account to pay to."`
+	BIC           *string       `name:"bic" placeholder:"BIC" help:"BIC of that account."`
+	ChequeOrder   *string       `placeholder:"NAME" help:"Order of cheques."`
+	Signatory     *string       `placeholder:"NAME" help:"Who signs."`
+	SignatoryRole *string       `placeholder:"TITLE" help:"Title of who signs."`
+	Logo          *string       `placeholder:"FILE" help:"Logo, PNG or JPEG."`
+	Signature     *string       `placeholder:"FILE" help:"Picture of the signature, PNG or JPEG."`
+	Color         *string       `placeholder:"#RRGGBB" help:"The firm's colour."`
+	Mentions      *string       `placeholder:"TEXT" help:"More legal mentions."`
+	Mediator      *string       `placeholder:"TEXT" help:"Consumer mediator: name, address, site."`
+	Language      *string       `placeholder:"fr|en" help:"Language of messages."`
+	Calendar      *cal.Calendar `placeholder:"NAME" help:"Working days: metropole, alsace-moselle…"`
+	TimeZone      *string       `placeholder:"ZONE" help:"Time zone (Europe/Paris)."`
+	WindowFrom    *string       `placeholder:"HH:MM" help:"Sending window from (08:30)."`
+	WindowTo      *string       `placeholder:"HH:MM" help:"Sending window to (17:30)."`
+	Terms         *string       `placeholder:"TERMS" help:"Payment terms of customers that have none (\"net 30\")."`
+	PenaltyRate   *string       `placeholder:"RATE" help:"Contract rate: 12.15, 3xlegal, or empty for the law's."`
+	Scenario      *string       `placeholder:"NAME" help:"Default scenario."`
+	PayURL        *string       `name:"pay-url" placeholder:"URL" help:"Online payment page."`
+}
+
+// apply puts the given flags into a profile.
+func (f *profileFlags) apply(p *org.Profile) error {
+	for _, x := range []struct {
+		from *string
+		to   *string
+	}{
+		{f.LegalForm, &p.LegalForm}, {f.Siren, &p.SIREN}, {f.VAT, &p.VAT}, {f.RCS, &p.RCSCity}, {f.Postcode, &p.Address.Postcode},
+		{f.City, &p.Address.City}, {f.Phone, &p.Phone}, {f.Contact, &p.ContactName}, {f.ContactEmail, &p.Email}, {f.Website, &p.Website},
+		{f.IBAN, &p.IBAN}, {f.BIC, &p.BIC}, {f.ChequeOrder, &p.ChequeOrder}, {f.Signatory, &p.SignatoryName},
+		{f.SignatoryRole, &p.SignatoryRole}, {f.Color, &p.Color}, {f.Mentions, &p.LegalMentions}, {f.Mediator, &p.Mediator},
+		{f.Language, &p.Language}, {f.TimeZone, &p.TimeZone}, {f.WindowFrom, &p.WindowFrom}, {f.WindowTo, &p.WindowTo},
+		{f.Terms, &p.DefaultTerms}, {f.PenaltyRate, &p.PenaltyRate}, {f.Scenario, &p.Scenario}, {f.PayURL, &p.PayURL},
+	} {
+		if x.from != nil {
+			*x.to = *x.from
+		}
+	}
+	if f.Address != nil {
+		p.Address.Lines = strings.ReplaceAll(*f.Address, `\n`, "\n")
+	}
+	if f.Capital != nil {
+		p.Capital = *f.Capital * 100
+	}
+	if f.Calendar != nil {
+		p.Calendar = *f.Calendar
+	}
+	for _, x := range []struct {
+		from *string
+		to   *[]byte
+	}{{f.Logo, &p.Logo}, {f.Signature, &p.Signature}} {
+		if x.from == nil {
+			continue
+		}
+		b, err := os.ReadFile(*x.from)
+		if err != nil {
+			return err
+		}
+		*x.to = b
+	}
+	return nil
+}
+
+// Run creates the database, the company and the first user: by flags, or by questions when a
+// person sits at the terminal.
+func (q initCmd) Run(c *context) error {
+	ask := c.asker()
+	if q.Name == "" {
+		q.Name = ask(c.t("cmd.init.name"))
+	}
+	if q.Code == "" {
+		q.Code = codeOf(q.Name)
+	}
+	if q.Email == "" {
+		q.Email = ask(c.t("cmd.init.email"))
+	}
+	if q.Email != "" && q.Password == "" {
+		p, err := c.askPassword()
+		if err != nil {
+			return err
+		}
+		q.Password = p
+	}
+	if q.Name == "" {
+		return usage(fault.New(fault.Invalid, "cmd.init.missing"))
+	}
+	a, closer, err := c.house(true)
+	if err != nil {
+		return err
+	}
+	defer closer()
+	p := org.Profile{Name: q.Name, Language: string(c.Lang), ChequeOrder: q.Name}
+	if err := q.apply(&p); err != nil {
+		return err
+	}
+	co, err := a.CreateCompany(c.ctx, q.Code, p)
+	if err != nil {
+		return err
+	}
+	d := a.As(app.System(co.ID, machineUser()))
+	if q.Email != "" {
+		if _, err := d.AddUser(c.ctx, org.User{Name: "", Email: q.Email, Role: org.Admin}, q.Password); err != nil {
+			return err
+		}
+		if err := d.SetTrialMailbox(c.ctx, q.Email); err != nil {
+			return err
+		}
+	}
+	return c.answer(map[string]any{"company": co.Code, "name": q.Name}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.init.done", co.Code)) })
+}
+
+// codeOf makes a short code of a name.
+func codeOf(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToUpper(name) {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			b.WriteRune(r)
+		}
+		if b.Len() == 12 {
+			break
+		}
+	}
+	if b.Len() == 0 {
+		return "MAIN"
+	}
+	return b.String()
+}
+
+// asker asks a question when a person sits at the terminal; elsewhere every answer is empty.
+func (c *context) asker() func(string) string {
+	f, ok := c.in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return func(string) string { return "" }
+	}
+	r := bufio.NewReader(f)
+	return func(question string) string {
+		fmt.Fprint(c.errOut, question, " ")
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSpace(line)
+	}
+}
+
+func (c *context) askPassword() (string, error) {
+	f, ok := c.in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return "", usage(fault.New(fault.Invalid, "cmd.init.password"))
+	}
+	fmt.Fprint(c.errOut, c.t("cmd.init.ask-password"), " ")
+	b, err := term.ReadPassword(int(f.Fd()))
+	fmt.Fprintln(c.errOut)
+	return string(b), err
+}
+
+type companyCmd struct {
+	Show companyShow `cmd:"" default:"1" help:"What the company says of itself."`
+	Set  companySet  `cmd:"" help:"Change it: letterhead, account, rules."`
+	List companyList `cmd:"" help:"The companies of the database."`
+}
+
+type companyShow struct{}
+
+// companyShape is a company as scripts read it; pictures are told by their size.
+type companyShape struct {
+	Code       string        `json:"code"`
+	Name       string        `json:"name"`
+	Live       cal.Date      `json:"live_on"`
+	TrialTo    string        `json:"trial_to"`
+	PaymentsOn cal.Date      `json:"payments_known_on"`
+	Profile    org.Profile   `json:"profile"`
+	Address    party.Address `json:"address"`
+	Logo       int           `json:"logo_bytes"`
+	Signature  int           `json:"signature_bytes"`
+}
+
+// Run shows the company.
+func (companyShow) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		co, err := d.Company(c.ctx)
+		if err != nil {
+			return err
+		}
+		doc := companyShape{co.Code, co.Profile.Name, co.LiveOn, co.TrialTo, co.PaymentsOn, co.Profile, co.Profile.Address,
+			len(co.Profile.Logo), len(co.Profile.Signature)}
+		doc.Profile.Logo, doc.Profile.Signature = nil, nil
+		return c.answer(doc, func(w io.Writer) {
+			b, err := json.MarshalIndent(doc, "", "  ")
+			if err != nil {
+				fmt.Fprintln(c.errOut, err)
+				return
+			}
+			fmt.Fprintln(w, string(b))
+		})
+	})
+}
+
+type companySet struct {
+	Name          *string  `help:"Name of the company."`
+	TrialTo       *string  `placeholder:"ADDRESS" help:"Mailbox of trial mode."`
+	PaymentsKnown cal.Date `placeholder:"DATE" help:"Payments are known up to this day."`
+	profileFlags
+}
+
+// Run changes the profile.
+func (q companySet) Run(c *context) error {
+	return c.withDesk(true, func(d *app.Desk) error {
+		co, err := d.Company(c.ctx)
+		if err != nil {
+			return err
+		}
+		p := co.Profile
+		if q.Name != nil {
+			p.Name = *q.Name
+		}
+		if err := q.apply(&p); err != nil {
+			return err
+		}
+		if err := d.SetProfile(c.ctx, p); err != nil {
+			return err
+		}
+		if q.TrialTo != nil {
+			if err := d.SetTrialMailbox(c.ctx, *q.TrialTo); err != nil {
+				return err
+			}
+		}
+		if !q.PaymentsKnown.IsZero() {
+			if err := d.SetPaymentsKnown(c.ctx, q.PaymentsKnown); err != nil {
+				return err
+			}
+		}
+		return c.done("cmd.company.saved")
+	})
+}
+
+type companyList struct{}
+
+// Run lists the companies.
+func (companyList) Run(c *context) error {
+	a, closer, err := c.house(false)
+	if err != nil {
+		return err
+	}
+	defer closer()
+	list, err := a.Companies(c.ctx)
+	if err != nil {
+		return err
+	}
+	doc := struct {
+		Companies []map[string]any `json:"companies"`
+	}{[]map[string]any{}}
+	for _, co := range list {
+		doc.Companies = append(doc.Companies, map[string]any{"code": co.Code, "name": co.Profile.Name, "live_on": co.LiveOn})
+	}
+	return c.answer(doc, func(w io.Writer) {
+		for _, co := range list {
+			fmt.Fprintln(w, co.Code, co.Profile.Name)
+		}
+	})
+}
+
+type mailAccountCmd struct {
+	Add  mailAccountAdd  `cmd:"" help:"Create or replace an account."`
+	Test mailAccountTest `cmd:"" help:"Sign in to its server and leave."`
+	List mailAccountList `cmd:"" default:"1" help:"The accounts."`
+}
+
+type mailAccountAdd struct {
+	Name        string   `default:"main" help:"Name of the account."`
+	Host        string   `required:"" help:"Mail server."`
+	Port        int      `placeholder:"N" help:"Port (587 for starttls, 465 for tls, 25 for none)."`
+	TLS         string   `name:"tls" enum:"starttls,tls,none" default:"starttls" help:"${enum}"`
+	User        string   `help:"User to sign in as; none: no sign-in."`
+	Password    string   `env:"RELANCE_SMTP_PASSWORD" placeholder:"PASSWORD" help:"Password; it is stored encrypted."`
+	From        string   `required:"" placeholder:"ADDRESS" help:"Sender address."`
+	FromName    string   `help:"Sender name (default: the company's)."`
+	ReplyTo     string   `placeholder:"ADDRESS" help:"Where answers go."`
+	Connections int      `placeholder:"N" help:"Connections held at once (default 2)."`
+	Collector   []string `placeholder:"NAME,…" help:"Serve only the customers of these collectors."`
+}
+
+// Run saves the account.
+func (q mailAccountAdd) Run(c *context) error {
+	return c.withDesk(true, func(d *app.Desk) error {
+		if err := d.AddMailAccount(c.ctx, app.MailAccount{Name: q.Name, Host: q.Host, Port: q.Port, TLS: q.TLS, User: q.User, Password: q.Password,
+			From: q.From, FromName: q.FromName, ReplyTo: q.ReplyTo, Connections: q.Connections, Collectors: q.Collector}); err != nil {
+			return err
+		}
+		return c.done("cmd.mail.saved", q.Name)
+	})
+}
+
+type mailAccountTest struct {
+	Name string `arg:"" optional:"" help:"Account (default: the first)."`
+}
+
+// Run signs in.
+func (q mailAccountTest) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		if err := d.TestMailAccount(c.ctx, q.Name); err != nil {
+			return err
+		}
+		return c.done("cmd.mail.works")
+	})
+}
+
+type mailAccountList struct{}
+
+// Run lists the accounts.
+func (mailAccountList) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		list, err := d.MailAccounts(c.ctx)
+		if err != nil {
+			return err
+		}
+		doc := struct {
+			Accounts []app.MailAccount `json:"accounts"`
+		}{append([]app.MailAccount{}, list...)}
+		return c.answer(doc, func(w io.Writer) {
+			for _, a := range list {
+				fmt.Fprintf(w, "%s  %s:%d (%s)  %s\n", a.Name, a.Host, a.Port, a.TLS, a.From)
+			}
+		})
+	})
+}
+
+type userCmd struct {
+	Add      userAdd      `cmd:"" help:"Create a person, or give a known one a role."`
+	List     userList     `cmd:"" default:"1" help:"The people of the company."`
+	Password userPassword `cmd:"" help:"Give a new password; every device is signed out."`
+	Remove   userRemove   `cmd:"" help:"Take a person's role away."`
+}
+
+type userAdd struct {
+	Email    string   `arg:"" help:"E-mail address."`
+	Name     string   `help:"Name."`
+	Role     org.Role `enum:"admin,manager,accountant,collector,read-only" default:"collector" help:"${enum}"`
+	Password string   `env:"RELANCE_PASSWORD" placeholder:"PASSWORD" help:"Password, ten characters or more."`
+}
+
+// Run adds a person.
+func (q userAdd) Run(c *context) error {
+	if q.Password == "" {
+		p, err := c.askPassword()
+		if err != nil {
+			return err
+		}
+		q.Password = p
+	}
+	return c.withDesk(false, func(d *app.Desk) error {
+		if _, err := d.AddUser(c.ctx, org.User{Name: q.Name, Email: q.Email, Role: q.Role}, q.Password); err != nil {
+			return err
+		}
+		return c.done("cmd.user.added", q.Email, string(q.Role))
+	})
+}
+
+type userList struct{}
+
+// Run lists the people.
+func (userList) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		list, err := d.Users(c.ctx)
+		if err != nil {
+			return err
+		}
+		doc := struct {
+			Users []map[string]string `json:"users"`
+		}{[]map[string]string{}}
+		for _, u := range list {
+			doc.Users = append(doc.Users, map[string]string{"email": u.Email, "name": u.Name, "role": string(u.Role)})
+		}
+		return c.answer(doc, func(w io.Writer) {
+			for _, u := range list {
+				fmt.Fprintf(w, "%s  %s  %s\n", u.Email, u.Name, u.Role)
+			}
+		})
+	})
+}
+
+type userPassword struct {
+	Email    string `arg:"" help:"E-mail address."`
+	Password string `env:"RELANCE_PASSWORD" placeholder:"PASSWORD" help:"New password."`
+}
+
+// Run changes a password.
+func (q userPassword) Run(c *context) error {
+	if q.Password == "" {
+		p, err := c.askPassword()
+		if err != nil {
+			return err
+		}
+		q.Password = p
+	}
+	return c.withDesk(false, func(d *app.Desk) error {
+		if err := d.SetPassword(c.ctx, q.Email, q.Password); err != nil {
+			return err
+		}
+		return c.done("cmd.user.password")
+	})
+}
+
+type userRemove struct {
+	Email string `arg:"" help:"E-mail address."`
+}
+
+// Run removes a role.
+func (q userRemove) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		if err := d.RemoveUser(c.ctx, q.Email); err != nil {
+			return err
+		}
+		return c.done("cmd.user.removed", q.Email)
+	})
+}

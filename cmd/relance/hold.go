@@ -1,0 +1,193 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"relance/internal/app"
+	"relance/internal/domain/dunning"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/id"
+	"relance/internal/ground/money"
+	"relance/internal/store"
+)
+
+type holdCmd struct {
+	Add  holdAdd  `cmd:"" help:"Stop the steps of a customer or an invoice."`
+	End  holdEnd  `cmd:"" help:"Lift a hold."`
+	List holdList `cmd:"" default:"1" help:"The holds that block today."`
+}
+
+type holdAdd struct {
+	Customer   string             `placeholder:"CODE" help:"Customer."`
+	Invoice    string             `placeholder:"NUMBER" help:"Invoice; without it the whole customer is held."`
+	Instalment int                `placeholder:"N" help:"One instalment of the invoice."`
+	Reason     dunning.HoldReason `default:"pause" placeholder:"REASON" help:"dispute, promise, plan, pause, reply, cheque, bill, direct-debit, credit-awaited, document, platform, assigned, set-off, intercompany, insolvency."`
+	Until      cal.Date           `placeholder:"DATE" help:"Blocks on it, frees on the next day."`
+	Amount     string             `placeholder:"AMOUNT" help:"Contested part of a dispute."`
+	Why        string             `help:"In your words."`
+}
+
+// Run sets a hold.
+func (q holdAdd) Run(c *context) error {
+	amount, err := minor(q.Amount)
+	if err != nil {
+		return usage(err)
+	}
+	if q.Customer == "" && q.Invoice == "" {
+		return usage(fault.New(fault.Invalid, "cmd.hold.subject"))
+	}
+	return c.withDesk(false, func(d *app.Desk) error {
+		holds, err := d.AddHold(c.ctx, app.HoldDraft{Customer: q.Customer, Invoice: q.Invoice, Instalment: q.Instalment, Reason: q.Reason,
+			Until: q.Until, Amount: amount, Why: q.Why})
+		if err != nil {
+			return err
+		}
+		return c.answerHolds(holds)
+	})
+}
+
+// minor reads an amount as cents; empty is zero.
+func minor(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	a, err := money.ParseHuman(text, money.EUR, money.Unknown)
+	return a.Minor, err
+}
+
+func (c *context) answerHolds(holds []store.Hold) error {
+	doc := struct {
+		Holds []id.Hold `json:"holds"`
+	}{[]id.Hold{}}
+	for _, h := range holds {
+		doc.Holds = append(doc.Holds, h.ID)
+	}
+	return c.answer(doc, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.hold.set", len(holds))) })
+}
+
+type holdEnd struct {
+	ID id.Hold `arg:"" help:"Number of the hold."`
+}
+
+// Run lifts a hold.
+func (q holdEnd) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		if err := d.EndHold(c.ctx, q.ID); err != nil {
+			return err
+		}
+		return c.done("cmd.hold.ended")
+	})
+}
+
+type holdList struct{}
+
+// heldShape is a live hold as scripts read it.
+type heldShape struct {
+	ID         id.Hold  `json:"id"`
+	Customer   string   `json:"customer"`
+	Invoice    string   `json:"invoice,omitempty"`
+	Instalment int      `json:"instalment,omitzero"`
+	Reason     string   `json:"reason"`
+	From       cal.Date `json:"from"`
+	Until      cal.Date `json:"until"`
+	Amount     int64    `json:"amount,omitzero"`
+	Promised   cal.Date `json:"promised_on,omitzero"`
+	Owner      string   `json:"owner"`
+	Why        string   `json:"why"`
+}
+
+// Run lists the holds.
+func (holdList) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		list, err := d.Holds(c.ctx)
+		if err != nil {
+			return err
+		}
+		doc := struct {
+			Holds []heldShape `json:"holds"`
+		}{[]heldShape{}}
+		for _, h := range list {
+			doc.Holds = append(doc.Holds, heldShape{h.ID, h.CustomerCode, h.Invoice, h.Instalment, string(h.Reason), h.From, h.Until, h.Amount,
+				h.PromisedOn, h.Owner, h.Why})
+		}
+		return c.answer(doc, func(w io.Writer) {
+			for _, h := range doc.Holds {
+				fmt.Fprintln(w, h.ID, h.Customer, h.Invoice, c.t("why.hold."+h.Reason), h.Until, h.Why)
+			}
+		})
+	})
+}
+
+type promiseCmd struct {
+	Add promiseAdd `cmd:"" help:"A promise to pay: reminders wait for it."`
+}
+
+type promiseAdd struct {
+	Customer string   `placeholder:"CODE" help:"Customer."`
+	Invoice  string   `placeholder:"NUMBER" help:"Invoice; without it everything owed."`
+	On       cal.Date `required:"" placeholder:"DATE" help:"The day promised."`
+	Amount   string   `placeholder:"AMOUNT" help:"The amount promised (default: all)."`
+	Why      string   `help:"In your words."`
+}
+
+// Run records a promise.
+func (q promiseAdd) Run(c *context) error {
+	amount, err := minor(q.Amount)
+	if err != nil {
+		return usage(err)
+	}
+	if q.Customer == "" && q.Invoice == "" {
+		return usage(fault.New(fault.Invalid, "cmd.hold.subject"))
+	}
+	return c.withDesk(false, func(d *app.Desk) error {
+		holds, err := d.AddPromise(c.ctx, app.Promise{Customer: q.Customer, Invoice: q.Invoice, On: q.On, Amount: amount, Why: q.Why})
+		if err != nil {
+			return err
+		}
+		return c.answerHolds(holds)
+	})
+}
+
+type disputeCmd struct {
+	Open  disputeOpen  `cmd:"" help:"A contested amount, whole or partial: the rest stays chased."`
+	Close disputeClose `cmd:"" help:"The dispute is over."`
+}
+
+type disputeOpen struct {
+	Invoice  string `arg:"" help:"Number of the invoice."`
+	Amount   string `placeholder:"AMOUNT" help:"Contested part (default: all)."`
+	Category string `enum:"commercial,delivery,price,quality,administrative,other" default:"other" help:"${enum}"`
+	Why      string `help:"In the customer's words."`
+}
+
+// Run opens a dispute.
+func (q disputeOpen) Run(c *context) error {
+	amount, err := minor(q.Amount)
+	if err != nil {
+		return usage(err)
+	}
+	return c.withDesk(false, func(d *app.Desk) error {
+		holds, err := d.OpenDispute(c.ctx, app.Dispute{Invoice: q.Invoice, Amount: amount, Category: q.Category, Why: q.Why})
+		if err != nil {
+			return err
+		}
+		return c.answerHolds(holds)
+	})
+}
+
+type disputeClose struct {
+	Invoice string `arg:"" help:"Number of the invoice."`
+}
+
+// Run closes a dispute.
+func (q disputeClose) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		n, err := d.CloseDispute(c.ctx, q.Invoice)
+		if err != nil {
+			return err
+		}
+		return c.done("cmd.dispute.closed", n)
+	})
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"relance/internal/app"
+	"relance/internal/domain/dunning"
+	"relance/internal/ground/fault"
+)
+
+// scenarioCmd groups the scenarios as files.
+type scenarioCmd struct {
+	List   scenarioList   `cmd:"" default:"1" help:"The scenarios and the table that assigns them."`
+	Show   scenarioShow   `cmd:"" help:"The steps of a scenario."`
+	Check  scenarioCheck  `cmd:"" help:"Read a scenario file and say what is wrong with it."`
+	Export scenarioExport `cmd:"" help:"Write a scenario as YAML."`
+	Import scenarioImport `cmd:"" help:"Add a version of a scenario from a YAML file."`
+	Assign scenarioAssign `cmd:"" help:"Choose the scenario of a customer."`
+	Move   scenarioMove   `cmd:"" help:"Move items to the latest version; past steps are never replayed."`
+}
+
+type scenarioList struct{}
+
+type scenarioRow struct {
+	Name      string `json:"name"`
+	Version   int    `json:"version"`
+	Steps     int    `json:"steps"`
+	Default   bool   `json:"default"`
+	Customers int    `json:"chosen_by"`
+}
+
+// Run lists the scenarios.
+func (scenarioList) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		list, rules, err := d.Scenarios(c.ctx)
+		if err != nil {
+			return err
+		}
+		doc := struct {
+			Scenarios []scenarioRow       `json:"scenarios"`
+			Rules     []map[string]string `json:"rules"`
+		}{[]scenarioRow{}, []map[string]string{}}
+		for _, s := range list {
+			doc.Scenarios = append(doc.Scenarios, scenarioRow{s.Name, s.Version, len(s.Steps), s.Default, s.Customers})
+		}
+		for _, r := range rules {
+			doc.Rules = append(doc.Rules, map[string]string{"kind": r.Kind, "country": r.Country, "payment_method": r.PaymentMethod, "tag": r.Tag,
+				"min_amount": r.MinAmount.Decimal(), "scenario": r.Scenario})
+		}
+		return c.answer(doc, func(w io.Writer) {
+			for _, s := range doc.Scenarios {
+				fmt.Fprintln(w, c.t("cmd.scenario.row", s.Name, s.Version, s.Steps))
+			}
+		})
+	})
+}
+
+type scenarioShow struct {
+	Name    string `arg:"" help:"Name of the scenario."`
+	Version int    `placeholder:"N" help:"Version (default: the latest)."`
+}
+
+// Run shows the YAML of a scenario.
+func (q scenarioShow) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		s, err := d.Scenario(c.ctx, q.Name, q.Version)
+		if err != nil {
+			return err
+		}
+		y, err := d.ExportScenario(c.ctx, q.Name, q.Version)
+		if err != nil {
+			return err
+		}
+		doc := map[string]any{"name": s.Name, "version": s.Version, "yaml": string(y), "steps": stepNames(s)}
+		return c.answer(doc, func(w io.Writer) { fmt.Fprint(w, string(y)) })
+	})
+}
+
+func stepNames(s *dunning.Scenario) []string {
+	out := []string{}
+	for _, st := range s.Steps {
+		out = append(out, st.ID)
+	}
+	return out
+}
+
+// problemShape is what is wrong at one line of a file.
+type problemShape struct {
+	Line    int    `json:"line"`
+	Field   string `json:"field"`
+	Value   string `json:"value,omitempty"`
+	Message string `json:"message"`
+}
+
+func (c *context) problems(list []fault.Problem) []problemShape {
+	out := []problemShape{}
+	for _, p := range list {
+		out = append(out, problemShape{p.Line, p.Field, p.Value, c.t(p.Key, p.Args...)})
+	}
+	return out
+}
+
+type scenarioCheck struct {
+	File string `arg:"" type:"existingfile" help:"YAML file."`
+}
+
+// Run checks a file without a database.
+func (q scenarioCheck) Run(c *context) error {
+	f, err := os.Open(q.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	s, list, err := app.CheckScenario(f)
+	if err != nil {
+		return err
+	}
+	doc := struct {
+		Valid    bool           `json:"valid"`
+		Name     string         `json:"name"`
+		Problems []problemShape `json:"problems"`
+	}{len(list) == 0, "", c.problems(list)}
+	if s != nil {
+		doc.Name = s.Name
+	}
+	if err := c.answer(doc, func(w io.Writer) {
+		if doc.Valid {
+			fmt.Fprintln(w, c.t("cmd.scenario.valid", doc.Name))
+		}
+		c.writeProblems(w, doc.Problems)
+	}); err != nil {
+		return err
+	}
+	if !doc.Valid {
+		return errSaid
+	}
+	return nil
+}
+
+func (c *context) writeProblems(w io.Writer, list []problemShape) {
+	for _, p := range list {
+		fmt.Fprintln(w, c.t("cmd.problem", p.Line, p.Message))
+	}
+}
+
+type scenarioExport struct {
+	Name    string `arg:"" help:"Name of the scenario."`
+	Version int    `placeholder:"N" help:"Version (default: the latest)."`
+	Output  string `short:"o" placeholder:"FILE.yaml" help:"File (default: the standard output)."`
+}
+
+// Run writes YAML.
+func (q scenarioExport) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		y, err := d.ExportScenario(c.ctx, q.Name, q.Version)
+		if err != nil {
+			return err
+		}
+		if q.Output != "" {
+			return c.writeFile(q.Output, func(w io.Writer) error {
+				_, err := w.Write(y)
+				return err
+			})
+		}
+		return c.answer(map[string]any{"name": q.Name, "yaml": string(y)}, func(w io.Writer) { fmt.Fprint(w, string(y)) })
+	})
+}
+
+type scenarioImport struct {
+	File string `arg:"" type:"existingfile" help:"YAML file."`
+}
+
+// Run adds a version.
+func (q scenarioImport) Run(c *context) error {
+	b, err := os.ReadFile(q.File)
+	if err != nil {
+		return err
+	}
+	return c.withDesk(true, func(d *app.Desk) error {
+		name, version, list, err := d.ImportScenario(c.ctx, b)
+		if err != nil {
+			return err
+		}
+		doc := struct {
+			Name     string         `json:"name"`
+			Version  int            `json:"version"`
+			Problems []problemShape `json:"problems"`
+		}{name, version, c.problems(list)}
+		if err := c.answer(doc, func(w io.Writer) {
+			if version > 0 {
+				fmt.Fprintln(w, c.t("cmd.scenario.imported", name, version))
+			}
+			c.writeProblems(w, doc.Problems)
+		}); err != nil {
+			return err
+		}
+		if len(list) > 0 {
+			return errSaid
+		}
+		return nil
+	})
+}
+
+type scenarioAssign struct {
+	Customer string `arg:"" help:"Code of the customer."`
+	Scenario string `arg:"" optional:"" help:"Scenario; none: the assignment table decides."`
+}
+
+// Run assigns.
+func (q scenarioAssign) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		if err := d.AssignScenario(c.ctx, q.Customer, q.Scenario); err != nil {
+			return err
+		}
+		return c.done("cmd.scenario.assigned", q.Customer)
+	})
+}
+
+type scenarioMove struct {
+	Scenario  string   `arg:"" help:"Scenario."`
+	Customers []string `placeholder:"CODE,…" help:"Only these customers (default: all)."`
+}
+
+// Run moves items to the latest version.
+func (q scenarioMove) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		n, err := d.MoveScenario(c.ctx, q.Scenario, q.Customers)
+		if err != nil {
+			return err
+		}
+		return c.answer(map[string]any{"moved": n}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.scenario.moved", n)) })
+	})
+}
