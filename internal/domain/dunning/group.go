@@ -54,6 +54,32 @@ func (p *planner) messages() {
 		p.message(b, members[b], spent)
 	}
 	p.preDue(preDue, spent)
+	p.leaveSmall()
+}
+
+// small is an item whose message is not worth leaving, and why.
+type small struct {
+	v      *view
+	reason HoldReason
+	why    i18n.Said
+}
+
+// leaveSmall says what becomes of the items whose own message is not worth leaving, once it is
+// known which messages leave: one that another message asks for today waits for the next contact.
+func (p *planner) leaveSmall() {
+	for _, x := range p.small {
+		v := x.v
+		if p.listed(v) {
+			on := p.in.Today.AddDays(max(1, v.it.Scenario.ContactGap))
+			p.wait(v, v.it.Scenario.Steps[v.step].ID, on, i18n.Say("why.wait.contact-gap", on), "2")
+			continue
+		}
+		v.stop(p, x.reason, x.why)
+		if v.raised() {
+			p.plan(p.toneChange) // its own step may have a lower floor
+		}
+		p.planOnGrowth()
+	}
 }
 
 func boolInt(b bool) int {
@@ -113,10 +139,12 @@ func (p *planner) message(b bundle, vs []*view, spent map[money.Currency]int64) 
 		v.moves = false
 	}
 	if why, reason, ok := p.tooSmall(m.Scenario.Steps[m.Step], m.Channel, net, b.currency); ok {
-		for _, v := range vs {
-			v.stop(p, reason, why)
+		if reason == HeldFloor {
+			spent[b.currency] -= m.Deducted
 		}
-		p.planOnGrowth()
+		if others := p.tooSmallFor(vs, &m, reason, why); len(others) > 0 {
+			p.message(b, others, spent)
+		}
 		return
 	}
 	for _, v := range vs {
@@ -124,6 +152,32 @@ func (p *planner) message(b bundle, vs []*view, spent map[money.Currency]int64) 
 	}
 	p.finish(&m)
 	p.out.Messages = append(p.out.Messages, m)
+}
+
+// tooSmallFor puts aside the items for which a message is too small, and gives back those of
+// other steps: a floor is the step's own.
+func (p *planner) tooSmallFor(vs []*view, m *Message, reason HoldReason, why i18n.Said) (others []*view) {
+	for _, v := range vs {
+		if reason == HeldFloor && (v.it.Scenario != m.Scenario || v.voice != m.Step) {
+			others = append(others, v)
+			continue
+		}
+		v.due = false
+		p.small = append(p.small, small{v, reason, why})
+	}
+	return others
+}
+
+// listed tells whether a message of today asks for the item already.
+func (p *planner) listed(v *view) bool {
+	for _, m := range p.out.Messages {
+		for _, l := range m.Lines {
+			if l.Item == v.it {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // keepTone is rule 1's "the tone never falls back": within 60 days of a firmer message that is
@@ -150,14 +204,15 @@ func (p *planner) keepTone(v *view) {
 	if on := p.settle(s, voice, v.channel, p.in.Today); on > p.in.Today {
 		v.due = false
 		p.wait(v, s.Steps[v.step].ID, on, i18n.Say("why.wait.tone", on), "1")
-		p.plan(p.in.Today + 1) // the firm message may be paid, or too old, before that day
+		p.plan(p.toneChange) // the firm message may be too old before that day
 	}
 }
 
 // raised tells whether an item speaks at a firmer tone than its own step.
 func (v *view) raised() bool { return v.voice != v.step }
 
-// fill lists the items: those that move, every other overdue one, and apart those not due yet.
+// fill lists the items: those that move, every other overdue one, and apart those not due yet. An
+// item whose own step is refused today is still owed: it is listed.
 func (p *planner) fill(m *Message, b bundle) {
 	for i := range p.views {
 		v := &p.views[i]
@@ -165,7 +220,7 @@ func (p *planner) fill(m *Message, b bundle) {
 		if it.Currency != b.currency || it.PayTo != b.payTo || b.invoice != "" && it.Invoice != b.invoice {
 			continue
 		}
-		if v.held || v.notice || v.open == 0 {
+		if v.frozen || v.notice || v.open == 0 {
 			continue
 		}
 		l := p.line(v, v.moves)
@@ -257,9 +312,11 @@ func (p *planner) preDueMessage(b bundle, vs []*view, spent map[money.Currency]i
 	m.Deducted = min(m.Open, max(0, p.credits(b.currency)-p.overdueOpen(b.currency)-spent[b.currency]))
 	if why, reason, ok := p.tooSmall(s.Steps[step], b.channel, m.Open-m.Deducted, b.currency); ok {
 		for _, v := range vs {
-			v.stop(p, reason, why)
+			v.voice = v.step
 		}
-		p.planOnGrowth()
+		if others := p.tooSmallFor(vs, &m, reason, why); len(others) > 0 {
+			p.preDueMessage(b, others, spent)
+		}
 		return
 	}
 	spent[b.currency] += m.Deducted
@@ -326,8 +383,7 @@ func (p *planner) finish(m *Message) {
 		key = "why.send.joins"
 	}
 	m.Why = i18n.Say(key, m.Level, m.Scenario.Name, m.Scenario.Version)
-	pen, comp := Claims(st, p.in.Customer.Kind)
-	if p.in.Customer.Kind == party.Unknown && (st.Penalties != pen || st.Compensation != comp) {
+	if p.in.Customer.Kind == party.Unknown && st.claims() {
 		for _, l := range m.Lines {
 			if l.Advances {
 				p.task(TaskQualify, &view{it: l.Item}, i18n.Say("why.task.qualify"))
@@ -360,6 +416,11 @@ func PayBy(st Step, k party.Kind, on cal.Date) cal.Date {
 		return 0
 	}
 	return on.AddDays(days)
+}
+
+// claims tells whether a step says anything of interest or compensation.
+func (st Step) claims() bool {
+	return st.Penalties == ClaimMention || st.Penalties == ClaimFull || st.Compensation == ClaimMention || st.Compensation == ClaimFull
 }
 
 // Claims says what a step may claim from a kind of debtor: what the kind forbids is taken out

@@ -16,10 +16,12 @@ type planner struct {
 	lastWritten cal.Date
 	writtenDays []cal.Date // sorted
 	firmUntil   cal.Date   // until then a reminder of the last 60 days, still owed, sets the tone
+	toneChange  cal.Date   // first day on which one of those messages is too old to set it
 	memoryLevel int        // firmest level sent in the last 60 days that is still owed
 	replied     bool       // a reply of the customer is not dealt with yet
 	review      bool       // an item of the customer is in pre-legal review or litigation
 	views       []view
+	small       []small // items whose message is not worth leaving
 	next        cal.Date
 }
 
@@ -28,7 +30,7 @@ type view struct {
 	it       *Item
 	open     int64 // chased amount: disputed part taken out
 	disputed int64
-	held     bool
+	frozen   bool // by a hold or a review: out of every sum
 	step     int
 	voice    int // the step whose wording speaks: its own, or a firmer one that it joins
 	skips    []string
@@ -91,7 +93,11 @@ func (p *planner) wrote(w Written, open map[id.Instalment]State) {
 	for _, item := range w.Items {
 		if st, owed := open[item]; owed && (st.Level >= w.Level || st.SentOn == w.On) {
 			p.memoryLevel = max(p.memoryLevel, w.Level)
-			p.firmUntil = cal.Later(p.firmUntil, w.On.AddDays(toneMemory))
+			until := w.On.AddDays(toneMemory)
+			p.firmUntil = cal.Later(p.firmUntil, until)
+			if p.toneChange.IsZero() || until+1 < p.toneChange {
+				p.toneChange = until + 1
+			}
 		}
 	}
 }
@@ -132,13 +138,16 @@ func (p *planner) place(v *view) {
 		if it.Scenario != nil {
 			v.step, _ = p.upcomingStep(it)
 		}
+		v.frozen = true
 		p.hold(v, h.Reason, h.Until, h.said(), h.Owner)
 		return
 	}
 	switch {
 	case it.State.Review:
+		v.frozen = true
 		p.hold(v, HeldReview, 0, i18n.Say("why.held.review"), "")
 	case p.review && p.overdue(v):
+		v.frozen = true
 		p.hold(v, HeldReview, 0, i18n.Say("why.held.review.other"), "")
 	case it.Scenario == nil || len(it.Scenario.Steps) == 0:
 		p.wait(v, "", 0, i18n.Say("why.wait.none"), "11")
@@ -234,7 +243,6 @@ func (p *planner) channel(st Step) Channel {
 }
 
 func (p *planner) hold(v *view, why HoldReason, until cal.Date, said i18n.Said, owner string) {
-	v.held = true
 	step := ""
 	if v.step >= 0 && v.it.Scenario != nil && v.step < len(v.it.Scenario.Steps) {
 		step = v.it.Scenario.Steps[v.step].ID

@@ -62,7 +62,7 @@ func tell(t *testing.T, text string) string {
 		case len(words) == 0 || line[0] == '#':
 		case words[0] == "==":
 			w = newWorld()
-		case words[0] == "scenario" && len(words) > 2 || words[0] == "scenario" && i+1 < len(list) && strings.HasPrefix(list[i+1], "  "):
+		case words[0] == "scenario":
 			var block []string
 			for i+1 < len(list) && strings.HasPrefix(list[i+1], "  ") {
 				i++
@@ -107,6 +107,11 @@ func (w *world) ask(t *testing.T, words []string) []string {
 	} else {
 		o = w.run(d)
 	}
+	return ask(o)
+}
+
+// ask says everything an outcome holds.
+func ask(o dunning.Outcome) []string {
 	out := acts(o)
 	for _, h := range o.Held {
 		s := "holds " + name(h.Item) + ": " + string(h.Reason)

@@ -16,6 +16,20 @@ const (
 // tasks makes today's calls, meetings, notes and handovers: one a step, for all its items. A
 // written step that only a phone or a note reaches is such a task too (rule 10).
 func (p *planner) tasks() {
+	if p.make(func(k StepKind) bool { return k == Handover }); len(p.out.Tasks) > 0 {
+		// From today the customer's other overdue items wait for a person (rule 1).
+		for i := range p.views {
+			if v := &p.views[i]; v.due && !v.claimed && p.overdue(v) {
+				v.frozen = true
+				v.stop(p, HeldReview, i18n.Say("why.held.review.other"))
+			}
+		}
+	}
+	p.make(func(k StepKind) bool { return k != Handover })
+}
+
+// make makes the tasks of some kinds.
+func (p *planner) make(wanted func(StepKind) bool) {
 	type key struct {
 		kind StepKind
 		step string
@@ -23,12 +37,12 @@ func (p *planner) tasks() {
 	at := map[key]int{}
 	for i := range p.views {
 		v := &p.views[i]
-		if !v.due {
+		if !v.due || v.claimed {
 			continue
 		}
 		st := v.it.Scenario.Steps[v.step]
 		kind := v.work(st)
-		if kind.IsWritten() || kind != st.Kind && p.refuses(v, st) || p.outweighed(v, st) {
+		if kind.IsWritten() || !wanted(kind) || kind != st.Kind && p.refuses(v, st) || p.outweighed(v, st) {
 			continue
 		}
 		k := key{kind, st.ID}
@@ -91,9 +105,11 @@ func (v *view) stop(p *planner, reason HoldReason, why i18n.Said) {
 	p.hold(v, reason, 0, why, "")
 }
 
+// overdueOpen is what is overdue, undisputed and chased in a currency, before credits: the base of
+// the net amount (PRODUCT.md §7).
 func (p *planner) overdueOpen(c money.Currency) (sum int64) {
 	for i := range p.views {
-		if v := &p.views[i]; v.it.Currency == c && p.overdue(v) && !v.held {
+		if v := &p.views[i]; v.it.Currency == c && p.overdue(v) && !v.frozen {
 			sum += v.open
 		}
 	}

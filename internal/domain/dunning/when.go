@@ -166,20 +166,20 @@ func (p *planner) dateOf(it *Item, i int, ch Channel) (on cal.Date, rule string)
 
 // taskGap keeps a step at a distance from the one before it when that one was a task, or was
 // skipped. On time the scenario's own dates stand (personal: call at +3, its e-mail at +6); a late
-// plan is spread out by the step gap, or the scenario's own spacing when it is closer (rule 3).
+// plan is spread out by the step gap (rule 3).
 func (p *planner) taskGap(it *Item, i int) int {
 	s, j := it.Scenario, it.position()
 	if j < 0 || it.State.PassedOn == it.State.SentOn {
 		return 0
 	}
-	a, b := s.Steps[j].When, s.Steps[i].When
-	if a.IsAfter || b.IsAfter || a.From != b.From || a.EndOfMonth || b.EndOfMonth {
-		return s.StepGap
+	if w := s.Steps[i].When; w.IsAfter || w.From == FromNoticeDeadline {
+		return 0 // counted from the step before: the distance is the scenario's
 	}
-	if it.State.PassedOn <= p.settle(s, s.Steps[j], Phone, p.nominal(it, j)) {
+	onTime := p.settle(s, s.Steps[j], Phone, p.nominal(it, j))
+	if !s.Steps[j].When.IsAfter && it.State.PassedOn <= onTime {
 		return 0
 	}
-	return min(s.StepGap, b.Days-a.Days)
+	return s.StepGap
 }
 
 // contactFrom is the first day on which this customer may be written to again.
@@ -191,7 +191,7 @@ func (p *planner) contactFrom(s *Scenario) cal.Date {
 	if p.in.Customer.Kind == party.Consumer {
 		gap = max(gap, consumerGap)
 	}
-	from := p.lastWritten.AddDays(gap)
+	from := p.lastWritten.AddDays(max(1, gap)) // a second run of one day adds nothing
 	if p.in.Customer.Kind == party.Consumer && len(p.writtenDays) >= consumerContacts {
 		from = cal.Later(from, p.writtenDays[len(p.writtenDays)-consumerContacts].AddDays(consumerMonth))
 	}
