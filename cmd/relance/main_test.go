@@ -1,10 +1,20 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"net"
 	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"relance/internal/format/mime"
+	"relance/internal/gateway/smtp/catch"
 )
 
 // TestMain makes the true program a command of the scripts.
@@ -13,6 +23,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs testdata/script/*.txtar: what a person types and what the program answers.
+// Each script has a mail server of its own at $SMTP_HOST:$SMTP_PORT; "mails" tells what it took.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -22,8 +33,76 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LC_ALL", "en_GB.UTF-8")
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
+			e.Setenv("RELANCE_USER", "tester")
+			box := &mailbox{}
+			s, err := catch.Listen("127.0.0.1:0", box.take)
+			if err != nil {
+				return err
+			}
+			e.Defer(func() { _ = s.Close() })
+			host, port, err := net.SplitHostPort(s.Addr())
+			if err != nil {
+				return err
+			}
+			e.Setenv("SMTP_HOST", host)
+			e.Setenv("SMTP_PORT", port)
+			e.Values[boxKey] = box
 			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"mails": mailsCmd,
+			"json":  jsonCmd,
 		},
 		UpdateScripts: os.Getenv("UPDATE") != "",
 	})
+}
+
+type boxName struct{}
+
+var boxKey = boxName{}
+
+// mailbox keeps what a script's mail server took.
+type mailbox struct {
+	mu   sync.Mutex
+	list []taken
+}
+
+type taken struct {
+	to   []string
+	data []byte
+}
+
+func (b *mailbox) take(_ string, to []string, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.list = append(b.list, taken{to, bytes.Clone(data)})
+	return nil
+}
+
+// mailsCmd writes the mails taken so far to a file, as a person sees them, in the order of their
+// first recipient: "mails FILE". Attachments are saved beside it under their names.
+func mailsCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: mails FILE")
+	}
+	box := ts.Value(boxKey).(*mailbox)
+	box.mu.Lock()
+	defer box.mu.Unlock()
+	sort.SliceStable(box.list, func(i, j int) bool { return box.list[i].to[0] < box.list[j].to[0] })
+	var out strings.Builder
+	for _, x := range box.list {
+		m, err := mime.Read(bytes.NewReader(x.data))
+		ts.Check(err)
+		fmt.Fprintf(&out, "== to %s\nfrom: %s <%s>\nreply-to: %s\nsubject: %s\nid: %s\nreferences: %s\n", strings.Join(x.to, ", "), m.From.Name,
+			m.From.Address, m.ReplyTo.Address, m.Subject, m.MessageID, strings.Join(m.References, " "))
+		for _, c := range m.Cc {
+			fmt.Fprintf(&out, "cc: %s\n", c.Address)
+		}
+		for _, a := range m.Attachments {
+			fmt.Fprintf(&out, "attached: %s %s %d bytes\n", a.Name, a.MediaType, len(a.Data))
+			ts.Check(os.WriteFile(filepath.Join(ts.MkAbs("."), "attached-"+a.Name), a.Data, 0o600))
+		}
+		fmt.Fprintf(&out, "html: %t\n\n%s\n", m.HTML != "", m.Text)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out.String()), 0o600))
 }

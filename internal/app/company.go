@@ -65,7 +65,7 @@ func (d *Desk) SetProfile(ctx context.Context, p org.Profile) error {
 		}
 		old := m.company.Profile
 		if old.Scenario != p.Scenario || old.Calendar != p.Calendar || old.DefaultTerms != p.DefaultTerms {
-			if err := m.PlanAllAgain(ctx, m.day); err != nil {
+			if err := m.PlanAllAgain(ctx, atOnce); err != nil {
 				return err
 			}
 		}
@@ -175,7 +175,7 @@ func (d *Desk) GoLive(ctx context.Context, confirm bool) (*Live, error) {
 		if err := m.SetCompany(ctx, m.day, m.company.PaymentsOn, m.company.TrialTo); err != nil {
 			return err
 		}
-		if err := m.PlanAllAgain(ctx, m.day); err != nil {
+		if err := m.PlanAllAgain(ctx, atOnce); err != nil {
 			return err
 		}
 		l.Done = true

@@ -343,7 +343,7 @@ func (fi *fileImport) planTouched() error {
 	}
 	for len(all) > 0 {
 		n := min(len(all), planTogether)
-		if err := fi.step(func(m *moment) error { return m.PlanAgain(m.ctx, all[:n], m.day) }); err != nil {
+		if err := fi.step(func(m *moment) error { return m.PlanAgain(m.ctx, all[:n], atOnce) }); err != nil {
 			return err
 		}
 		all = all[n:]

@@ -51,12 +51,16 @@ func (m *moment) close() error {
 		for c := range m.touched {
 			ids = append(ids, c)
 		}
-		if err := m.PlanAgain(m.ctx, ids, m.day); err != nil {
+		if err := m.PlanAgain(m.ctx, ids, atOnce); err != nil {
 			return err
 		}
 	}
 	return m.Record(m.ctx, m.entries...)
 }
+
+// atOnce is the day of a customer whom a fact has touched: whatever day the next run is for, it
+// looks at them.
+var atOnce = cal.Of(1900, 1, 1)
 
 // subject is what a fact is about; zero parts do not apply.
 type subject struct {

@@ -40,9 +40,12 @@ func (r *recorder) outcome(x *parcel) error {
 		return r.left(row)
 	case key == "smtp.uncertain":
 		return r.uncertain(row, i18n.Error(i18n.FR, x.err))
-	case fault.Of(x.err) == fault.Unavailable && row.Attempts < maxAttempts:
+	case x.unsent, fault.Of(x.err) == fault.Unavailable && row.Attempts < maxAttempts:
+		if x.unsent {
+			row.Attempts-- // the server's fault or the account's, not the message's
+		}
 		row.State, row.Reason = store.Approved, clip(i18n.Error(i18n.FR, x.err))
-		row.NextTry = r.at.Add(backOff(row.Attempts)).UnixMilli()
+		row.NextTry = r.at.Add(backOff(max(row.Attempts, 1))).UnixMilli()
 		if err := r.UpdateMessage(r.ctx, row, store.Sending); err != nil {
 			return err
 		}

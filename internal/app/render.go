@@ -154,6 +154,13 @@ func (r *renderer) email(ctx context.Context, row *store.Message, acct *openAcco
 		to = []string{r.company.TrialTo}
 		out.To, out.Cc = addresses(to), nil
 	}
+	for i, address := range to {
+		ascii, ok := mail.ASCII(address)
+		if !ok {
+			return nil, nil, fault.New(fault.Invalid, "app.mail.address", address)
+		}
+		to[i] = ascii
+	}
 	for _, t := range thread {
 		out.References = append(out.References, mailID(r.company, t, host))
 	}

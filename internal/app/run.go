@@ -240,7 +240,7 @@ func (q *queue) task(d *Decision, t *dunning.Task) error {
 	q.tasks = append(q.tasks, row)
 	if t.Step != "" {
 		for _, it := range t.Items {
-			q.skip(d, it, t.Skips[it.ID])
+			q.skip(d, it, t.Skips[it.ID], 0)
 			q.act(d, it, t.Step, "task", 0, row.ID)
 			st := q.state(d, it.ID)
 			st.State = st.State.Passed(t.Step, q.day)
@@ -252,10 +252,11 @@ func (q *queue) task(d *Decision, t *dunning.Task) error {
 	return q.note("task.created", subject{customer: d.Customer.ID}, map[string]any{"kind": t.Kind, "step": t.Step, "invoices": row.Invoices})
 }
 
-// skip records the steps passed over on the way.
-func (q *queue) skip(d *Decision, it *dunning.Item, steps []string) {
+// skip records the steps passed over on the way to a task, or to a message: with it they are taken
+// back when it is made void.
+func (q *queue) skip(d *Decision, it *dunning.Item, steps []string, m id.Message) {
 	for _, s := range steps {
-		q.act(d, it, s, "dropped", 0, 0)
+		q.act(d, it, s, "dropped", m, 0)
 	}
 }
 
@@ -288,7 +289,7 @@ func (q *queue) queue(dr *Draft) error {
 			if !l.Advances {
 				continue
 			}
-			q.skip(dr.Decision, l.Item, l.Skips)
+			q.skip(dr.Decision, l.Item, l.Skips, row.ID)
 			q.act(dr.Decision, l.Item, l.Step, "pending", row.ID, 0)
 			q.state(dr.Decision, l.Item.ID).Pending = l.Step
 		}

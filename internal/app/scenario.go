@@ -108,7 +108,7 @@ func (d *Desk) ImportScenario(ctx context.Context, source []byte) (name string, 
 			return err
 		}
 		name, version = row.Name, row.Version
-		if err := m.PlanAllAgain(ctx, m.day); err != nil {
+		if err := m.PlanAllAgain(ctx, atOnce); err != nil {
 			return err
 		}
 		return m.note("scenario.version", subject{}, map[string]any{"name": name, "version": version, "digest": digest(source)})
@@ -215,7 +215,7 @@ func (d *Desk) MoveScenario(ctx context.Context, name string, codes []string) (m
 				who = append(who, c.ID)
 				m.touch(c.ID)
 			}
-		} else if err := m.PlanAllAgain(ctx, m.day); err != nil {
+		} else if err := m.PlanAllAgain(ctx, atOnce); err != nil {
 			return err
 		}
 		if moved, err = m.MoveStates(ctx, name, s.catalog.idOf[latest], who); err != nil {

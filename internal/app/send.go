@@ -100,6 +100,7 @@ type post struct {
 type mailLine struct {
 	conn     MailConn
 	renderer *renderer
+	down     error // why the server could not be reached in this batch
 }
 
 // open looks at the doors that are the same for every message.
@@ -181,6 +182,7 @@ type parcel struct {
 	reply  string
 	sha    string
 	err    error
+	unsent bool // the server was not reached: this was no attempt
 }
 
 // claim takes a batch for this worker. In the same transaction each message is checked against the
@@ -309,6 +311,7 @@ func (p *post) drain(ctx context.Context, a *openAccount, list []*parcel) {
 	jobs := make(chan *parcel)
 	var wg sync.WaitGroup
 	for _, l := range p.lines[a.id][:want] {
+		l.down = nil
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
@@ -332,15 +335,16 @@ func (p *post) one(ctx context.Context, a *openAccount, l *mailLine, x *parcel) 
 		return
 	}
 	x.sha = digest(msg)
-	if l.conn == nil {
+	if l.conn == nil && l.down == nil {
 		s, err := p.server(a.keptAccount)
 		if err == nil {
 			l.conn, err = p.mail.Dial(ctx, s)
 		}
-		if err != nil {
-			x.err = &fault.Error{Kind: fault.Unavailable, Key: "smtp.temporary", Err: err}
-			return
-		}
+		l.down = err
+	}
+	if l.down != nil {
+		x.err, x.unsent = l.down, true
+		return
 	}
 	if x.reply, x.err = l.conn.Send(ctx, a.From, to, msg); x.err != nil && fault.Key(x.err) != "smtp.refused" {
 		_ = l.conn.Close() // its state is not known any more

@@ -384,7 +384,7 @@ func (dr *Draft) seal(ctx context.Context, tx *store.Tx) error {
 
 // mailID is the deterministic Message-ID of a message: the same bytes at each preview and retry.
 func mailID(c org.Company, m id.Message, host string) string {
-	return "<" + strconv.FormatInt(int64(c.ID), 36) + "." + strconv.FormatInt(int64(m), 36) + ".relance@" + host + ">"
+	return strconv.FormatInt(int64(c.ID), 36) + "." + strconv.FormatInt(int64(m), 36) + ".relance@" + host
 }
 
 // Attachments names what travels with the draft.

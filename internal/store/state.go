@@ -106,15 +106,15 @@ func (tx *Tx) ActionsOn(ctx context.Context, items []id.Instalment) ([]Action, e
 	return tx.actions(ctx, `WHERE company = $1 AND `+tx.among("item", 2)+` ORDER BY item, day, level`, tx.company, ints(tx, items))
 }
 
-// SetActions marks every step of a message.
+// SetActions marks the steps that a message takes; those it passed over stay dropped.
 func (tx *Tx) SetActions(ctx context.Context, m id.Message, state string, day cal.Date) error {
-	_, err := tx.exec(ctx, `UPDATE action SET state = $3, day = $4 WHERE message = $1 AND company = $2`, m, tx.company, state, day.String())
+	_, err := tx.exec(ctx, `UPDATE action SET state = $3, day = $4 WHERE message = $1 AND company = $2 AND state = 'pending'`, m, tx.company, state, day.String())
 	return err
 }
 
 // DeleteActions gives back the steps of a message that was never sent.
 func (tx *Tx) DeleteActions(ctx context.Context, m id.Message) error {
-	_, err := tx.exec(ctx, `DELETE FROM action WHERE message = $1 AND company = $2 AND state = 'pending'`, m, tx.company)
+	_, err := tx.exec(ctx, `DELETE FROM action WHERE message = $1 AND company = $2 AND state IN ('pending', 'dropped')`, m, tx.company)
 	return err
 }
 
