@@ -6,5 +6,7 @@
 // simulation and "why" call it alike. It refuses to know databases, clocks, texts of letters,
 // legal rates and disputes: the hall hands it holds and claims it needs.
 //
+// Its rules are told as dated stories in testdata, which TestStories plays.
+//
 // The main types are Scenario and Step (the ordered plan), Input and Outcome (one decision).
 package dunning
