@@ -102,7 +102,10 @@ func (d *Desk) Approve(ctx context.Context, ids []id.Message) (approved int, err
 				approved++
 			}
 		}
-		return nil
+		if approved == 0 {
+			return nil
+		}
+		return m.wakeMail()
 	})
 	return approved, err
 }

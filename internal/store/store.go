@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river"
 
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
@@ -30,6 +31,8 @@ type Store struct {
 	readers *sql.DB
 	pool    *pgxpool.Pool // PostgreSQL
 	files   *blob.Files
+	river   *river.Client[pgx.Tx] // inserts jobs on PostgreSQL
+	wake    chan struct{}         // wakes the runner of SQLite
 
 	mu  sync.Mutex // guards ids
 	ids block
@@ -43,7 +46,7 @@ func Open(ctx context.Context, url string, create bool) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: d, path: rest}
+	s := &Store{dialect: d, path: rest, wake: make(chan struct{}, 1)}
 	if d == Postgres {
 		s.pool, err = openPool(ctx, rest)
 	} else {
@@ -57,6 +60,11 @@ func Open(ctx context.Context, url string, create bool) (_ *Store, err error) {
 	}
 	if s.files, err = s.openFiles(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
+	}
+	if d == Postgres {
+		if s.river, err = newInserter(s.pool); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
 	return s, nil
 }
@@ -125,6 +133,11 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	p, err := goose.NewProvider(kind, db, files, opts...)
 	if err != nil {
 		return 0, err
+	}
+	if s.dialect == Postgres {
+		if err := migrateRiver(ctx, s.pool); err != nil {
+			return 0, told(err)
+		}
 	}
 	current, target, err := p.GetVersions(ctx)
 	if err != nil {

@@ -50,6 +50,7 @@ var deskMessages = Messages{
 	"app.run.importing":  {FR: "un import est en cours (%s) : rien n’est décidé avant sa fin", EN: "an import is running (%s): nothing is decided before it ends"},
 	"app.simulate.span":  {FR: "une simulation couvre de 1 à %d jours", EN: "a simulation spans 1 to %d days"},
 	"app.send.abandoned": {FR: "interrompu pendant l’envoi : il est peut-être parti", EN: "cut while sending: it may have left"},
+	"app.work.unknown":   {FR: "tâche de fond inconnue : %s", EN: "unknown background work: %s"},
 	"app.void":           {FR: "annulé : la situation a changé", EN: "void: the situation has changed"},
 
 	"app.not-proposed":      {FR: "le message %d n’attend pas d’approbation", EN: "message %d does not await approval"},

@@ -8,6 +8,7 @@ var storeMessages = Messages{
 	"store.busy":        {FR: "la base de données est occupée, réessayez", EN: "the database is busy, try again"},
 	"store.conflict":    {FR: "cette modification contredit ce qui est déjà enregistré", EN: "this change contradicts what is already recorded"},
 	"store.moved":       {FR: "quelqu'un d'autre vient de modifier cet élément", EN: "somebody else has just changed this"},
+	"store.job.panic":   {FR: "la tâche de fond %s a échoué", EN: "background job %s failed"},
 	"store.none":        {FR: "introuvable", EN: "not found"},
 	"store.newer":       {FR: "cette base (version %v) est plus récente que ce programme (version %v) : mettez-le à jour", EN: "this database (version %v) is newer than this program (version %v): update it"},
 	"file.too-large":    {FR: "fichier trop volumineux : la limite est de %v Mo", EN: "file too large: the limit is %v MB"},

@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/id"
+	"relance/internal/store"
+)
+
+// The kinds of background work.
+const (
+	workRun  = "run"  // decide the day of a company
+	workSend = "send" // hand over what is approved
+)
+
+// workArgs says which company a job is about.
+type workArgs struct {
+	Company id.Company `json:"company"`
+}
+
+// earliest is the local hour at which a company's day is decided: everything is ready when people
+// arrive, and nothing is decided on the night's half of a day that daylight saving may repeat.
+const earliest = 6
+
+func job(kind string, c id.Company) (store.Job, error) {
+	b, err := json.Marshal(workArgs{c})
+	return store.Job{Kind: kind, Args: string(b), Key: kind + ":" + strconv.FormatInt(int64(c), 10)}, err
+}
+
+// wakeMail asks the background to hand over what this change approved.
+func (m *moment) wakeMail() error {
+	j, err := job(workSend, m.company.ID)
+	if err != nil {
+		return err
+	}
+	return m.Enqueue(m.ctx, j)
+}
+
+// Schedule asks for the work whose time has come: it is called every minute, by every node; the
+// same work is never waiting twice. A missed day is never lost: what was due stays due.
+func (a *App) Schedule(ctx context.Context) error {
+	now := a.now()
+	var run, mail []int64
+	companies, err := a.Companies(ctx)
+	if err != nil {
+		return err
+	}
+	// The latest civil day of any company: each then looks at its own.
+	day := cal.Date(0)
+	for _, c := range companies {
+		day = cal.Later(day, dayOf(c, now))
+	}
+	if err := a.store.View(ctx, 0, func(tx *store.Tx) error {
+		run, mail, err = tx.DueCompanies(ctx, day.String(), now)
+		return err
+	}); err != nil {
+		return err
+	}
+	hour := map[int64]int{}
+	for _, c := range companies {
+		hour[int64(c.ID)] = now.In(c.Profile.Location()).Hour()
+	}
+	if len(run)+len(mail) == 0 {
+		return nil
+	}
+	return a.store.Update(ctx, 0, func(tx *store.Tx) error {
+		for _, n := range run {
+			if hour[n] < earliest {
+				continue
+			}
+			if err := enqueue(ctx, tx, workRun, n); err != nil {
+				return err
+			}
+		}
+		for _, n := range mail {
+			if err := enqueue(ctx, tx, workSend, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func enqueue(ctx context.Context, tx *store.Tx, kind string, company int64) error {
+	j, err := job(kind, id.Company(company))
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, j)
+}
+
+// Work does one piece of background work: the verb that a person would call.
+func (a *App) Work(ctx context.Context, kind, args string) error {
+	var w workArgs
+	if err := json.Unmarshal([]byte(args), &w); err != nil {
+		return err
+	}
+	d := a.As(System(w.Company, "relance"))
+	switch kind {
+	case workRun:
+		if _, err := d.Run(ctx, RunOptions{Brief: true}); err != nil {
+			return err
+		}
+		fallthrough
+	case workSend:
+		_, err := d.SendDue(ctx, SendOptions{})
+		return err
+	}
+	return fault.New(fault.Invalid, "app.work.unknown", kind)
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Job is a piece of background work: its kind, what it works on, and the key that keeps the same
+// work from waiting twice.
+type Job struct {
+	Kind string
+	Args string // JSON
+	Key  string
+	At   time.Time // zero: as soon as possible
+}
+
+// Do works on one job; an error makes it wait and be tried again, less and less often.
+type Do = func(ctx context.Context, kind, args string) error
+
+// Queue hands out background work. River does it on PostgreSQL, for any number of nodes; a small
+// runner with the same semantics on SQLite: a job is enqueued in the transaction of its cause,
+// worked on at least once, retried with back-off, given up after maxJobAttempts, and taken over
+// when its worker is gone.
+type Queue interface {
+	// Work hands jobs to do until ctx ends, then waits for those in hand.
+	Work(ctx context.Context, do Do) error
+}
+
+// How often a job is tried, and when its worker counts as gone.
+const (
+	maxJobAttempts = 12
+	jobLease       = 15 * time.Minute
+)
+
+// Queue is the database's own queue.
+func (s *Store) Queue() (Queue, error) {
+	if s.dialect == Postgres {
+		return newRiver(s.pool)
+	}
+	return &liteQueue{s: s, wake: s.wake}, nil
+}
+
+// Enqueue adds a job in this transaction: it is worked on once the transaction is kept.
+func (tx *Tx) Enqueue(ctx context.Context, j Job) error {
+	if tx.s.dialect == Postgres {
+		// Differs because the queue there is River's.
+		return enqueueRiver(ctx, tx, j)
+	}
+	return enqueueLite(ctx, tx, j)
+}
+
+// DueCompanies lists the companies with a customer to look at on their day, or an approved e-mail
+// whose time has come: what the schedule asks every minute. It is one of the few questions that
+// span companies.
+func (tx *Tx) DueCompanies(ctx context.Context, day string, now time.Time) (run, mail []int64, err error) {
+	list := func(q string, args ...any) (out []int64, err error) {
+		err = tx.each(ctx, q, args, func(scan func(...any) error) error {
+			var n int64
+			err := scan(&n)
+			out = append(out, n)
+			return err
+		})
+		return out, err
+	}
+	if run, err = list(`SELECT id FROM company c WHERE EXISTS (SELECT 1 FROM customer WHERE company = c.id AND next_day <> ''
+		AND next_day <= $1) ORDER BY id`, day); err != nil {
+		return nil, nil, err
+	}
+	mail, err = list(`SELECT id FROM company c WHERE EXISTS (SELECT 1 FROM message WHERE company = c.id AND state = 'approved'
+		AND channel = 'email' AND next_try <= $1 AND send_on <= $2) OR EXISTS (SELECT 1 FROM message WHERE company = c.id
+		AND state = 'sending' AND claimed_until <= $1) ORDER BY id`, now.UnixMilli(), day)
+	return run, mail, err
+}
