@@ -19,6 +19,7 @@ type App struct {
 	print     Printer
 	seal      Sealer
 	scenarios scenarioCache
+	seen      figureCache
 }
 
 // Options is what the house is opened with. Ports may be nil where no verb that is called needs

@@ -32,6 +32,7 @@ func (d *Desk) update(ctx context.Context, v org.Verb, fn func(m *moment) error)
 	}
 	at := d.now()
 	return d.store.Update(ctx, d.actor.Company, func(tx *store.Tx) error {
+		tx.AfterCommit(func() { d.seen.forget(d.actor.Company) })
 		c, err := company(ctx, tx)
 		if err != nil {
 			return err

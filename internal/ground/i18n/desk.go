@@ -94,6 +94,7 @@ var deskMessages = Messages{
 	"app.col.customer":  {FR: "Client", EN: "Customer"},
 	"app.col.name":      {FR: "Nom", EN: "Name"},
 	"app.col.total":     {FR: "Total", EN: "Total"},
+	"app.sample.name":   {FR: "Menuiserie du Port", EN: "Harbour Joinery"},
 
 	"store.backup.not":      {FR: "ce fichier n’est pas une sauvegarde de Relance", EN: "this file is not a Relance backup"},
 	"store.backup.damaged":  {FR: "sauvegarde endommagée (%s)", EN: "damaged backup (%s)"},

@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"relance/internal/domain/org"
+	"relance/internal/domain/report"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
+	"relance/internal/ground/money"
+	"relance/internal/store"
+)
+
+// Overview is the day at a glance: what is to approve, what left, what is blocked and why, what
+// people have to do, and what is owed.
+type Overview struct {
+	Day       cal.Date
+	Company   org.Company
+	Gates     []Gate
+	Figures   []Figure
+	Proposed  []store.Heap // by currency
+	Approved  int          // e-mails that leave when their window opens
+	ToPost    int
+	SentToday []store.Heap
+	Failed    int
+	Uncertain int
+	Blocked   []store.ReasonCount
+	Tasks     []ToDo // the oldest ones
+	TaskCount int
+	Customers int // in the books
+	Accounts  int // mail accounts
+}
+
+// Figure is what one currency owes at the day.
+type Figure struct {
+	report.Aging
+	DSO     report.Tenths // simple, over dsoDays
+	HasDSO  bool
+	DSODays int
+}
+
+// dsoDays is the period of the simple days sales outstanding: a quarter, what credit managers
+// compare from one month to the next.
+const dsoDays = 90
+
+// figureLife is how long the figures of a large ledger are kept while nothing changes here:
+// another machine may have written meanwhile.
+const figureLife = 20 * time.Second
+
+// figureCache keeps each company's figures: adding a million lines up takes longer than a page may.
+type figureCache struct {
+	mu   sync.Mutex
+	kept map[id.Company]keptFigures
+}
+
+type keptFigures struct {
+	day  cal.Date
+	at   time.Time
+	list []Figure
+}
+
+// forget drops a company's figures: something of it has changed.
+func (f *figureCache) forget(c id.Company) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.kept, c)
+}
+
+func (f *figureCache) get(c id.Company, day cal.Date, now time.Time) ([]Figure, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	k, ok := f.kept[c]
+	return k.list, ok && k.day == day && now.Sub(k.at) < figureLife && now.Sub(k.at) >= 0
+}
+
+func (f *figureCache) put(c id.Company, day cal.Date, now time.Time, list []Figure) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.kept == nil {
+		f.kept = map[id.Company]keptFigures{}
+	}
+	f.kept[c] = keptFigures{day, now, list}
+}
+
+// shownTasks is how many tasks the day shows before "all of them".
+const shownTasks = 8
+
+// Overview reads the day at a glance.
+func (d *Desk) Overview(ctx context.Context) (*Overview, error) {
+	o := &Overview{}
+	err := d.view(ctx, func(tx *store.Tx) (err error) {
+		if o.Company, err = company(ctx, tx); err != nil {
+			return err
+		}
+		o.Day = dayOf(o.Company, d.now())
+		if o.Gates, err = d.gates(ctx, tx, &scene{company: o.Company, day: o.Day}); err != nil {
+			return err
+		}
+		if o.Figures, err = d.figures(ctx, tx, o.Day); err != nil {
+			return err
+		}
+		if o.Proposed, err = tx.HeapsIn(ctx, store.Proposed); err != nil {
+			return err
+		}
+		if o.SentToday, err = tx.HeapsSentOn(ctx, o.Day); err != nil {
+			return err
+		}
+		for _, c := range []struct {
+			tab string
+			n   *int
+		}{{"approved", &o.Approved}, {"post", &o.ToPost}, {"failed", &o.Failed}, {"uncertain", &o.Uncertain}} {
+			if *c.n, err = tx.OutboxCount(ctx, c.tab); err != nil {
+				return err
+			}
+		}
+		if o.Blocked, err = tx.HoldReasons(ctx, o.Day); err != nil {
+			return err
+		}
+		if o.TaskCount, err = tx.TaskCount(ctx); err != nil {
+			return err
+		}
+		rows, err := tx.OpenTasks(ctx, shownTasks)
+		if err != nil {
+			return err
+		}
+		if o.Tasks, err = todos(ctx, tx, rows); err != nil {
+			return err
+		}
+		_, o.Customers, err = tx.CustomersPage(ctx, store.CustomerQuery{Today: o.Day})
+		if err != nil {
+			return err
+		}
+		accounts, err := tx.MailAccounts(ctx)
+		o.Accounts = len(accounts)
+		return err
+	})
+	return o, err
+}
+
+// figures sums what is owed, once for all the pages of a moment.
+func (d *Desk) figures(ctx context.Context, tx *store.Tx, day cal.Date) ([]Figure, error) {
+	now := d.now()
+	if list, ok := d.seen.get(tx.Company(), day, now); ok {
+		return list, nil
+	}
+	totals, err := tx.AgingTotals(ctx, day)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Figure, len(totals))
+	for i, t := range totals {
+		list[i] = Figure{Aging: t, DSODays: dsoDays}
+		billed, err := tx.Billed(ctx, t.Currency, day.AddDays(-dsoDays), day)
+		if err != nil {
+			return nil, err
+		}
+		list[i].DSO, list[i].HasDSO = report.Simple(t.Total, billed, dsoDays)
+	}
+	// The house's own currency first.
+	for i := range list {
+		if list[i].Currency == money.EUR && i > 0 {
+			f := list[i]
+			copy(list[1:i+1], list[:i])
+			list[0] = f
+		}
+	}
+	d.seen.put(tx.Company(), day, now, list)
+	return list, nil
+}
+
+// TasksPage is a page of what people have to do, the oldest first.
+func (d *Desk) TasksPage(ctx context.Context, offset, limit int) (list []ToDo, total int, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		rows, err := tx.TasksPage(ctx, offset, limit)
+		if err != nil {
+			return err
+		}
+		if list, err = todos(ctx, tx, rows); err != nil {
+			return err
+		}
+		total, err = tx.TaskCount(ctx)
+		return err
+	})
+	return list, total, err
+}
+
+// Blocked is a page of the holds that stop reminders today, for a reason ("" for all), with the
+// count of each reason.
+func (d *Desk) Blocked(ctx context.Context, reason string, offset, limit int) (list []Held, counts []store.ReasonCount, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		c, err := company(ctx, tx)
+		if err != nil {
+			return err
+		}
+		day := dayOf(c, d.now())
+		if counts, err = tx.HoldReasons(ctx, day); err != nil {
+			return err
+		}
+		rows, err := tx.HoldsFor(ctx, day, reason, offset, limit)
+		if err != nil {
+			return err
+		}
+		list, err = named(ctx, tx, rows)
+		return err
+	})
+	return list, counts, err
+}
