@@ -76,7 +76,7 @@ func (q importCmd) Run(c *context) error {
 	}
 	b := c.progress(c.t("import.progress"))
 	rep, err := d.Import(c.ctx, set.Files, app.ImportOptions{Kind: app.ImportKind(q.Kind), DryRun: q.DryRun, Snapshot: q.Snapshot,
-		Summary: q.Summary, Progress: percent(b)})
+		Summary: q.Summary || !c.JSON, Progress: percent(b)})
 	b.done()
 	if e := closer(); err == nil {
 		err = e

@@ -34,7 +34,7 @@ type ImportOptions struct {
 	Kind     ImportKind
 	DryRun   bool           // nothing is kept: the report says what would change
 	Snapshot bool           // a list of everything open: what is absent from it is settled
-	Summary  bool           // the report lists no invoices, warnings and errors one by one
+	Summary  bool           // the report lists no invoices one by one
 	Mapping  *table.Mapping // what the columns mean, nil to propose it
 	Progress func(done, total int64)
 }
@@ -75,8 +75,10 @@ type FileReport struct {
 	Cancelled                                   int // reminders that waited to leave for what is settled
 	Invoices                                    []ImportedInvoice
 	Warnings, Errors                            []fault.Problem
-	Doubts                                      []i18n.Said  // about the meaning of the columns
-	Absent                                      []AbsentItem // snapshots: settled because the list no longer holds them
+	Mapping                                     *table.Mapping // what the columns of a table were taken to mean
+	Headers                                     []string       // their titles, as written
+	Doubts                                      []i18n.Said    // about the meaning of the columns
+	Absent                                      []AbsentItem   // snapshots: settled because the list no longer holds them
 	LooksLikeSnapshot                           bool
 	Reconciliation                              []Reconciliation
 	FEC                                         *FECFigures

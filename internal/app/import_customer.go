@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -29,21 +30,68 @@ func debtorOf(c *party.Customer) *debtor {
 	return &debtor{id: c.ID, code: c.Code, terms: c.Terms, known: c.TermsConfirmed}
 }
 
-// keys under which a customer is kept in mind: by code where the file has one, else by name.
-func draftKey(d *party.Draft) string {
-	if d.Code != "" {
-		return "c\x00" + d.Code
-	}
-	return "n\x00" + store.NameKey(d.Name) + "\x00" + d.SIREN + d.VAT
+// debtors are the customers that a file has met, by code where it gives one, else by name.
+type debtors struct {
+	list   []debtor
+	byCode map[string]int32
+	byName map[string]int32
 }
 
-// lookUp finds the customers of drafts, in batches: those found are then in fi.debtors under
-// draftKey; the others are given back, each once.
+func newDebtors() *debtors {
+	return &debtors{byCode: map[string]int32{}, byName: map[string]int32{}}
+}
+
+func nameKey(d *party.Draft) string { return store.NameKey(d.Name) + "\x00" + d.SIREN + d.VAT }
+
+// of is the customer that a draft means, nil when it was not met yet.
+func (ds *debtors) of(d *party.Draft) *debtor {
+	var at int32
+	var ok bool
+	if d.Code != "" {
+		at, ok = ds.byCode[d.Code]
+	} else {
+		at, ok = ds.byName[nameKey(d)]
+	}
+	if !ok {
+		return nil
+	}
+	return &ds.list[at]
+}
+
+// met keeps who a draft means. Texts are copied: those of a draft hold the whole line in memory.
+func (ds *debtors) met(d *party.Draft, c *party.Customer) {
+	deb := *debtorOf(c)
+	deb.code, deb.terms = strings.Clone(deb.code), strings.Clone(deb.terms)
+	ds.list = append(ds.list, deb)
+	at := int32(len(ds.list) - 1)
+	switch {
+	case d.Code == "":
+		ds.byName[nameKey(d)] = at
+	case d.Code == deb.code:
+		ds.byCode[deb.code] = at
+	default:
+		ds.byCode[strings.Clone(d.Code)] = at
+	}
+}
+
+// draftKey tells drafts of one batch apart.
+func draftKey(d *party.Draft) string {
+	if d.Code != "" {
+		return "c" + d.Code
+	}
+	return "n" + nameKey(d)
+}
+
+// lookUp finds the customers of drafts, in batches: those found are then in fi.debtors; the
+// others are given back, each once.
 func (fi *fileImport) lookUp(m *moment, drafts []*party.Draft) (missing []*party.Draft, find *finder, err error) {
 	var fresh []*party.Draft
 	asked := map[string]bool{}
 	for _, d := range drafts {
-		if k := draftKey(d); fi.debtors[k] == nil && !asked[k] {
+		if fi.debtors.of(d) != nil {
+			continue
+		}
+		if k := draftKey(d); !asked[k] {
 			asked[k] = true
 			fresh = append(fresh, d)
 		}
@@ -66,7 +114,7 @@ func (fi *fileImport) lookUp(m *moment, drafts []*party.Draft) (missing []*party
 		if err := fi.complete(m, c, d); err != nil {
 			return nil, nil, err
 		}
-		fi.debtors[draftKey(d)] = debtorOf(c)
+		fi.debtors.met(d, c)
 	}
 	return missing, find, nil
 }
@@ -82,7 +130,7 @@ func (fi *fileImport) createAll(m *moment, drafts []*party.Draft, find *finder) 
 		return err
 	}
 	for i, c := range made {
-		fi.debtors[draftKey(drafts[i])] = debtorOf(c)
+		fi.debtors.met(drafts[i], c)
 	}
 	return nil
 }
@@ -100,11 +148,6 @@ func (fi *fileImport) finder(m *moment, drafts []*party.Draft) (*finder, error) 
 		if d.Code != "" {
 			codes = append(codes, d.Code)
 		}
-		for _, n := range []string{d.Code, d.Name} {
-			if n != "" {
-				names = append(names, n)
-			}
-		}
 	}
 	list, err := m.CustomersByCode(m.ctx, codes)
 	if err != nil {
@@ -112,6 +155,15 @@ func (fi *fileImport) finder(m *moment, drafts []*party.Draft) (*finder, error) 
 	}
 	for i := range list {
 		f.byCode[list[i].Code] = &list[i]
+	}
+	for _, d := range drafts {
+		switch {
+		case d.Code != "" && f.byCode[d.Code] != nil:
+		case d.Name != "":
+			names = append(names, d.Name)
+		case d.Code != "":
+			names = append(names, d.Code)
+		}
 	}
 	if list, err = m.CustomersByName(m.ctx, names); err != nil {
 		return nil, err
@@ -218,7 +270,7 @@ func (fi *fileImport) create(d *party.Draft, f *finder, taken map[string]bool) *
 			}
 		}
 		base := c.Code
-		for n := 2; f.byCode[c.Code] != nil || taken[c.Code] || fi.debtors["c\x00"+c.Code] != nil; n++ {
+		for n := 2; f.byCode[c.Code] != nil || taken[c.Code] || fi.debtors.of(&party.Draft{Code: c.Code}) != nil; n++ {
 			c.Code = fmt.Sprintf("%s (%d)", base, n)
 		}
 	}
@@ -250,10 +302,7 @@ func (fi *fileImport) saveCustomer(m *moment, was, c *party.Customer) error {
 }
 
 func sameCustomer(a, b *party.Customer) bool {
-	x, y := *a, *b
-	same := slices.Equal(x.Tags, y.Tags)
-	x.Tags, y.Tags = nil, nil
-	return same && fmt.Sprint(x) == fmt.Sprint(y)
+	return reflect.DeepEqual(a, b)
 }
 
 // fill puts what a draft says into a customer: over what is known when it asserts (a customers

@@ -173,7 +173,7 @@ func (fi *fileImport) ledgerCustomer(m *moment, c *fec.Credit) (*party.Customer,
 	if err := fi.createAll(m, missing, find); err != nil {
 		return nil, err
 	}
-	cu, err := m.Customer(m.ctx, fi.debtors[draftKey(d)].id)
+	cu, err := m.Customer(m.ctx, fi.debtors.of(d).id)
 	return &cu, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"hash"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"relance/internal/format/en16931"
 	"relance/internal/format/fec"
 	"relance/internal/format/table"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
 	"relance/internal/store"
@@ -47,9 +49,8 @@ type fileImport struct {
 
 	row     store.Import
 	rows    hash.Hash // digest of what the rows say
-	debtors map[string]*debtor
-	seen    map[uint64]int32 // line on which each invoice number stands last
-	seed    seeder
+	debtors *debtors
+	seen    *numbersOfFile // tables: where each invoice number stands
 	touched map[id.Customer]bool
 	before  []store.Before
 	sums    map[string]*fileSum
@@ -149,7 +150,9 @@ func (fi *fileImport) lookTable(src ImportSource) error {
 	fi.rep.Kind = ImportKind(kind)
 	fi.rank = map[table.Kind]int{table.Customers: rankCustomers, table.Contacts: rankContacts, table.Invoices: rankInvoices,
 		table.Payments: rankPayments}[kind]
-	if fi.mean, err = fi.meaning(s, kind); err != nil {
+	fi.mean, err = fi.meaning(s, kind)
+	fi.rep.Mapping, fi.rep.Headers = &fi.mean, s.Headers()
+	if err != nil {
 		return err
 	}
 	fi.rep.Source, fi.rep.Doubts = fi.mean.Source, fi.mean.Doubts
@@ -167,7 +170,7 @@ func (fi *fileImport) take() (err error) {
 		fi.rep.Failure = fault.New(fault.Invalid, "format.unreadable", err.Error())
 		return nil
 	}
-	fi.debtors, fi.touched, fi.sums = map[string]*debtor{}, map[id.Customer]bool{}, map[string]*fileSum{}
+	fi.debtors, fi.touched, fi.sums = newDebtors(), map[id.Customer]bool{}, map[string]*fileSum{}
 	fi.nth, fi.rows = map[string]int{}, sha256.New()
 	sha := hex.EncodeToString(sum.Sum(nil))
 	if fi.einv != nil && fi.dry == nil { // one small document: one transaction
@@ -195,6 +198,9 @@ func (fi *fileImport) take() (err error) {
 
 // whole takes the file from its first part to its last.
 func (fi *fileImport) whole(sha string) error {
+	if done, err := fi.again(sha); done || err != nil {
+		return err
+	}
 	if err := fi.begin(sha); err != nil {
 		return err
 	}
@@ -314,7 +320,7 @@ func (fi *fileImport) close() error {
 		if err := fi.reconcile(m); err != nil {
 			return err
 		}
-		if err := m.note(journalImport, subject{}, fi.fact()); err != nil {
+		if err := m.note(journalImport, subject{}, fi.fact(m.day)); err != nil {
 			return err
 		}
 		report, err := json.Marshal(fi.summary())
@@ -341,6 +347,7 @@ func (fi *fileImport) planTouched() error {
 	for c := range fi.touched {
 		all = append(all, c)
 	}
+	slices.Sort(all) // rows in the order in which they lie
 	for len(all) > 0 {
 		n := min(len(all), planTogether)
 		if err := fi.step(func(m *moment) error { return m.PlanAgain(m.ctx, all[:n], atOnce) }); err != nil {
@@ -382,10 +389,11 @@ type importFact struct {
 	Rejected  int       `json:"rejected"`
 	Settled   int       `json:"settled"`
 	Snapshot  bool      `json:"snapshot,omitempty"`
+	Day       cal.Date  `json:"day"` // on which absence and terms were judged
 }
 
-func (fi *fileImport) fact() importFact {
+func (fi *fileImport) fact(day cal.Date) importFact {
 	r := fi.rep
 	return importFact{fi.row.ID, r.File, string(r.Kind), r.Format, fi.row.SHA256, hex.EncodeToString(fi.rows.Sum(nil)),
-		r.Read, r.Created, r.Updated, r.Unchanged, r.Rejected, r.Settled, fi.o.Snapshot}
+		r.Read, r.Created, r.Updated, r.Unchanged, r.Rejected, r.Settled, fi.o.Snapshot, day}
 }

@@ -75,7 +75,7 @@ func partOf(d *bill.Draft, i bill.DraftInstalment) part {
 
 // join adds another line of the same number: an instalment, or the same line again. Lines that
 // contradict each other spoil the whole invoice: nothing is half-imported.
-func (in *incoming) join(d *bill.Draft, n *table.Notes, numbered bool) {
+func (in *incoming) join(d *bill.Draft, n *table.Notes) {
 	in.warns = append(in.warns, n.Warnings...)
 	in.errs = append(in.errs, n.Errors...)
 	if len(in.errs) > 0 {
@@ -93,7 +93,7 @@ func (in *incoming) join(d *bill.Draft, n *table.Notes, numbered bool) {
 	case d.Kind != a.Kind:
 		bad("amount", "", "import.join.kind", d.Number)
 	}
-	if len(in.errs) > 0 || !numbered {
+	if len(in.errs) > 0 {
 		return
 	}
 	for _, i := range d.Instalments {

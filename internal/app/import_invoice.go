@@ -90,7 +90,7 @@ func (fi *fileImport) apply(m *moment, batch []*incoming) error {
 		return err
 	}
 	for _, in := range batch {
-		deb := fi.debtors[draftKey(&in.d.Customer)]
+		deb := fi.debtors.of(&in.d.Customer)
 		if doc := known[in.d.Number]; doc != nil {
 			err = w.merge(in, doc, deb)
 		} else {
@@ -230,7 +230,7 @@ func (fi *fileImport) adopt(m *moment, c id.Customer, d *party.Draft) error {
 	if d.Name != "" && was.Name == was.Code {
 		cu.Name = d.Name
 	}
-	fi.debtors[draftKey(d)] = debtorOf(&cu)
+	fi.debtors.met(d, &cu)
 	return fi.saveCustomer(m, &was, &cu)
 }
 

@@ -20,10 +20,51 @@ import (
 // together is how many rows are decided at once.
 const together = 1024
 
-// seeder hashes invoice numbers: a million of them are kept in mind as eight bytes each.
-type seeder struct{ seed maphash.Seed }
+// numbersOfFile knows where each invoice number of a table stands: a million of them are kept in
+// mind as eight bytes each.
+type numbersOfFile struct {
+	seed   maphash.Seed
+	sorted []uint64         // hash of every number
+	last   map[uint64]int32 // of those on several lines: the last one
+	made   map[uint64]bool  // numbers made for lines that have none
+}
 
-func (s seeder) of(number string) uint64 { return maphash.String(s.seed, number) }
+// readNumbers walks the table once.
+func readNumbers(s *table.Sheet, m *table.Mapping) (*numbersOfFile, error) {
+	n := &numbersOfFile{seed: maphash.MakeSeed(), last: map[uint64]int32{}, made: map[uint64]bool{}}
+	var hashes []uint64
+	var lines []int32
+	if err := s.Numbers(m, func(line int, number string) {
+		hashes, lines = append(hashes, n.of(number)), append(lines, int32(line))
+	}); err != nil {
+		return nil, err
+	}
+	n.sorted = slices.Clone(hashes)
+	slices.Sort(n.sorted)
+	for i := 1; i < len(n.sorted); i++ {
+		if n.sorted[i] == n.sorted[i-1] {
+			n.last[n.sorted[i]] = 0
+		}
+	}
+	if len(n.last) > 0 {
+		for i, h := range hashes {
+			if _, several := n.last[h]; several {
+				n.last[h] = lines[i]
+			}
+		}
+	}
+	n.sorted = slices.Compact(n.sorted)
+	return n, nil
+}
+
+func (n *numbersOfFile) of(number string) uint64 { return maphash.String(n.seed, number) }
+
+// holds tells whether the file speaks of a number, in a refused line too.
+func (n *numbersOfFile) holds(number string) bool {
+	h := n.of(number)
+	_, found := slices.BinarySearch(n.sorted, h)
+	return found || n.made[h]
+}
 
 // meaning is what the columns mean: as the person says, as remembered for the same titles, or as
 // proposed.
@@ -87,12 +128,9 @@ func (fi *fileImport) takeTable() (err error) {
 // takeInvoices reads the lines twice: first to know where each number stands last, so that the
 // lines of one invoice are joined wherever they stand without keeping the file in memory.
 func (fi *fileImport) takeInvoices() error {
-	fi.seed = seeder{maphash.MakeSeed()}
-	fi.seen = map[uint64]int32{}
+	var err error
 	fi.rep.LooksLikeSnapshot = fi.mean.Has("open") && !fi.mean.Has("settled_on") || isListOfOpenItems(fi.file.Name)
-	if err := fi.sheet.Numbers(&fi.mean, func(line int, number string) {
-		fi.seen[fi.seed.of(number)] = int32(line)
-	}); err != nil {
+	if fi.seen, err = readNumbers(fi.sheet, &fi.mean); err != nil {
 		return err
 	}
 	batches := make(chan []*incoming, 4)
@@ -120,7 +158,7 @@ func (fi *fileImport) takeInvoices() error {
 			}
 		}
 	}()
-	err := fi.applyAll(batches)
+	err = fi.applyAll(batches)
 	close(quit)
 	for range batches { // the reader has gone when its channel is closed
 	}
@@ -157,19 +195,26 @@ func (j *joiner) add(d *bill.Draft, n *table.Notes) {
 		j.ready = append(j.ready, newIncoming(d, n))
 		return
 	}
-	h := j.fi.seed.of(d.Number)
+	if !j.fi.mean.Has("number") {
+		j.fi.seen.made[j.fi.seen.of(d.Number)] = true
+		j.ready = append(j.ready, newIncoming(d, n))
+		return
+	}
+	h := j.fi.seen.of(d.Number)
+	last, several := j.fi.seen.last[h]
+	if !several {
+		j.ready = append(j.ready, newIncoming(d, n))
+		return
+	}
 	in := j.open[h]
 	if in == nil {
 		in = newIncoming(d, n)
 	} else {
-		in.join(d, n, j.fi.mean.Has("number"))
+		in.join(d, n)
 	}
-	// A number made for a line stands nowhere in the file: it is new here.
-	if last, inFile := j.fi.seen[h]; inFile && int(last) > d.Line {
+	if int(last) > d.Line {
 		j.open[h] = in
 		return
-	} else if !inFile {
-		j.fi.seen[h] = int32(d.Line)
 	}
 	delete(j.open, h)
 	j.ready = append(j.ready, in)

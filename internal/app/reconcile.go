@@ -125,10 +125,12 @@ type importSummary struct {
 	Settled        int              `json:"settled"`
 	Reopened       int              `json:"reopened"`
 	Cancelled      int              `json:"reminders_cancelled"`
+	Warned         int              `json:"warned,omitempty"`
+	FEC            *FECFigures      `json:"fec,omitempty"`
 	Reconciliation []Reconciliation `json:"reconciliation"`
 }
 
 func (fi *fileImport) summary() importSummary {
 	r := fi.rep
-	return importSummary{r.Format, r.Read, r.Created, r.Updated, r.Unchanged, r.Rejected, r.Settled, r.Reopened, r.Cancelled, r.Reconciliation}
+	return importSummary{r.Format, r.Read, r.Created, r.Updated, r.Unchanged, r.Rejected, r.Settled, r.Reopened, r.Cancelled, r.warned, r.FEC, r.Reconciliation}
 }

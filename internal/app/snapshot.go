@@ -39,8 +39,7 @@ func (fi *fileImport) inFile(number string) bool {
 	if fi.names != nil { // a ledger export: its documents were counted as they were taken
 		return fi.numbers[number]
 	}
-	_, in := fi.seen[fi.seed.of(number)]
-	return in
+	return fi.seen.holds(number)
 }
 
 func (fi *fileImport) absent(m *moment, list []id.Invoice) error {

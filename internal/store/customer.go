@@ -68,7 +68,8 @@ func (tx *Tx) InsertCustomers(ctx context.Context, list []*party.Customer, impor
 		c.ID = id.Customer(n)
 		rows[i] = tx.customerRow(c, imported)
 	}
-	return tx.insertMany(ctx, "customer", customerColumns, rows)
+	columns, rows := lean(customerColumns, rows, customerDefaults)
+	return tx.insertMany(ctx, "customer", columns, rows)
 }
 
 // UpdateCustomer keeps every field of a customer.

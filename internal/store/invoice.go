@@ -75,12 +75,14 @@ func (tx *Tx) InsertDocs(ctx context.Context, docs []*Doc) error {
 			items = append(items, row)
 		}
 	}
-	if err := tx.insertMany(ctx, "invoice", []string{"id", "company", "customer", "number", "kind", "issued", "received",
+	columns, heads := lean([]string{"id", "company", "customer", "number", "kind", "issued", "received",
 		"delivered", "currency", "total", "prepaid", "payable", "reference", "order_no", "payment_method", "maturity",
-		"due_source", "pay_url", "tags", "assigned_to", "pay_to", "original", "file_name", "parts", "asserted", "imported", "known_on"}, heads); err != nil {
+		"due_source", "pay_url", "tags", "assigned_to", "pay_to", "original", "file_name", "parts", "asserted", "imported", "known_on"}, heads, invoiceDefaults)
+	if err := tx.insertMany(ctx, "invoice", columns, heads); err != nil {
 		return err
 	}
-	return tx.insertMany(ctx, "item", itemColumns, items)
+	columns, items = lean(itemColumns, items, itemDefaults)
+	return tx.insertMany(ctx, "item", columns, items)
 }
 
 var itemColumns = []string{"id", "company", "customer", "invoice", "seq", "due", "currency", "amount", "open", "sign", "closed", "paid_on"}

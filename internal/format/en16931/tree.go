@@ -44,6 +44,10 @@ var lineItems = map[string]bool{
 	"IncludedSupplyChainTradeLineItem": true, "InvoiceLine": true, "CreditNoteLine": true,
 }
 
+// lineAmounts are the net amounts of lines (BT-131): two decimals at most (BR-DEC-23), since two
+// ways to round the third make two totals.
+var lineAmounts = map[string]bool{"LineTotalAmount": true, "LineExtensionAmount": true}
+
 // ParseXML reads a document within the limits above. A DOCTYPE is refused: no invoice needs one,
 // and entity bombs do. Errors are fault.Invalid with the line of the fault.
 func ParseXML(r io.Reader) (*Tree, error) {
@@ -154,6 +158,7 @@ type parser struct {
 	stack      []*Node // nil entries: elements that are left out
 	seen, kept int
 	inLine     int    // depth inside an invoice line, 0 outside
+	lineElem   string // element inside a line that was opened last
 	text       []byte // text of the innermost element inside a line
 }
 
@@ -204,6 +209,7 @@ func (p *parser) start(e xml.StartElement) error {
 			p.tree.Lines++
 		}
 		p.inLine++
+		p.lineElem = e.Name.Local
 		p.text = p.text[:0]
 		p.stack = append(p.stack, nil)
 		return nil
@@ -244,7 +250,13 @@ func (p *parser) end() {
 // whose lines are written with a decimal comma was made by a generator worth a warning.
 func (p *parser) lineText() {
 	s := strings.TrimSpace(string(p.text))
-	if s == "" || len(s) > 40 || !strings.ContainsAny(s, ",") {
+	if s == "" || len(s) > 40 {
+		return
+	}
+	if _, frac, _ := strings.Cut(s, "."); lineAmounts[p.lineElem] && len(strings.TrimRight(frac, "0")) > 2 {
+		p.tree.warn(p.line(), "line", s, "format.line.decimals")
+	}
+	if !strings.ContainsAny(s, ",") {
 		return
 	}
 	for _, c := range s {

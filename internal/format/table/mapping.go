@@ -137,7 +137,8 @@ func (m *Mapping) adjust(seen []profile) {
 
 func (m *Mapping) rename(from, to string) {
 	for i := range m.Columns {
-		if c := &m.Columns[i]; c.Field == from && !canonical(m.Kind, c.Header) || c.Field == from && m.Kind == Invoices && from == "label" {
+		// "reference", as PRODUCT.md §7 writes it, means itself; "Référence" and "Reference" are people's.
+		if c := &m.Columns[i]; c.Field == from && c.Header != from {
 			c.Field = to
 			return
 		}

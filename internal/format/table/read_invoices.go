@@ -22,11 +22,12 @@ func (s *Sheet) ReadInvoices(m *Mapping, yield func(*bill.Draft, *Notes) bool) e
 		return l.products(yield)
 	}
 	made := numbers{}
+	var d bill.Draft // one for all lines: a million of them would be a gigabyte
 	return l.rows(func() bool {
 		if l.sumsOthers() {
 			return true
 		}
-		var d bill.Draft
+		d = bill.Draft{}
 		if keep := l.invoice(&d); !keep {
 			d = bill.Draft{}
 		}
