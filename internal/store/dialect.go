@@ -150,7 +150,7 @@ func openLite(ctx context.Context, path string, create bool) (writer, readers *s
 // liteURL names a SQLite file and how each connection is set.
 func liteURL(path string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)" +
-		"&_pragma=foreign_keys(ON)&_pragma=synchronous(FULL)&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)"
+		"&_pragma=foreign_keys(ON)&_pragma=synchronous(FULL)&_pragma=cache_size(-32000)&_pragma=temp_store(MEMORY)&_pragma=wal_autocheckpoint(8000)"
 }
 
 func openPool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
