@@ -15,6 +15,7 @@ import (
 
 	"relance/internal/format/mime"
 	"relance/internal/gateway/smtp/catch"
+	"relance/internal/store/storetest"
 )
 
 // TestMain makes the true program a command of the scripts.
@@ -22,39 +23,48 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"relance": main})
 }
 
-// TestScripts runs testdata/script/*.txtar: what a person types and what the program answers.
-// Each script has a mail server of its own at $SMTP_HOST:$SMTP_PORT; "mails" tells what it took.
+// TestScripts runs testdata/script/*.txtar on each database: what a person types and what the
+// program answers. Each script has a mail server of its own at $SMTP_HOST:$SMTP_PORT; "mails"
+// tells what it took, "json" looks into the last answer.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
-		Setup: func(e *testscript.Env) error {
-			e.Setenv("LC_ALL", "en_GB.UTF-8")
-			e.Setenv("HOME", e.WorkDir)
-			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
-			e.Setenv("RELANCE_USER", "tester")
-			box := &mailbox{}
-			s, err := catch.Listen("127.0.0.1:0", box.take)
-			if err != nil {
-				return err
-			}
-			e.Defer(func() { _ = s.Close() })
-			host, port, err := net.SplitHostPort(s.Addr())
-			if err != nil {
-				return err
-			}
-			e.Setenv("SMTP_HOST", host)
-			e.Setenv("SMTP_PORT", port)
-			e.Values[boxKey] = box
-			return nil
-		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"mails": mailsCmd,
-			"json":  jsonCmd,
-		},
-		UpdateScripts: os.Getenv("UPDATE") != "",
+	storetest.Each(t, func(t *testing.T, url string) {
+		testscript.Run(t, testscript.Params{
+			Dir:                 "testdata/script",
+			RequireExplicitExec: true,
+			RequireUniqueNames:  true,
+			Setup:               func(e *testscript.Env) error { return setUp(t, e, url) },
+			Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+				"mails": mailsCmd,
+				"json":  jsonCmd,
+			},
+			UpdateScripts: os.Getenv("UPDATE") != "",
+		})
 	})
+}
+
+// setUp gives a script its home, its database and its mail server.
+func setUp(t *testing.T, e *testscript.Env, url string) error {
+	e.Setenv("LC_ALL", "en_GB.UTF-8")
+	e.Setenv("HOME", e.WorkDir)
+	e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
+	e.Setenv("RELANCE_USER", "tester")
+	if strings.HasPrefix(url, "postgres") {
+		e.Setenv("RELANCE_DB", storetest.Postgres(t)) // a schema of its own
+	}
+	box := &mailbox{}
+	s, err := catch.Listen("127.0.0.1:0", box.take)
+	if err != nil {
+		return err
+	}
+	e.Defer(func() { _ = s.Close() })
+	host, port, err := net.SplitHostPort(s.Addr())
+	if err != nil {
+		return err
+	}
+	e.Setenv("SMTP_HOST", host)
+	e.Setenv("SMTP_PORT", port)
+	e.Values[boxKey] = box
+	return nil
 }
 
 type boxName struct{}

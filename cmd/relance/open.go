@@ -83,6 +83,9 @@ func (c *context) box() (*secret.Box, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
 	return secret.Open(filepath.Join(dir, "relance.key"))
 }
 

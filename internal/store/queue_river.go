@@ -43,14 +43,21 @@ func migrateRiver(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		// Two nodes may start at once.
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(7303)`); err != nil {
-			return err
-		}
-		_, err := m.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil)
+	// Two nodes may start at once: one waits for the other. River's steps cannot share one
+	// transaction, so the lock is the session's.
+	c, err := pool.Acquire(ctx)
+	if err != nil {
 		return err
-	})
+	}
+	defer c.Release()
+	if _, err := c.Exec(ctx, `SELECT pg_advisory_lock(7303)`); err != nil {
+		return err
+	}
+	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	if _, e := c.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(7303)`); err == nil {
+		err = e
+	}
+	return err
 }
 
 var quietLog = slog.New(slog.DiscardHandler)
