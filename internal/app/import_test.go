@@ -16,12 +16,12 @@ import (
 
 // letterbox is a desk over a fresh database on the 25th of November 2026.
 type letterbox struct {
-	t *testing.T
+	t testing.TB
 	d *Desk
 	s *store.Store
 }
 
-func newLetterbox(t *testing.T) *letterbox {
+func newLetterbox(t testing.TB) *letterbox {
 	t.Helper()
 	s, err := store.Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "relance.db"), true)
 	if err != nil {
