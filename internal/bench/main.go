@@ -1,0 +1,109 @@
+// Command bench measures the program against the limits of the machine it runs on (PRODUCT.md §9)
+// and prints one table: each figure, the plain limit measured in the same run, and their ratio.
+// Only ratios are claimed: absolute figures depend on the machine and on what else it does.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/pprof"
+	"strings"
+
+	"relance/internal/app"
+	"relance/internal/gateway/pdf"
+	"relance/internal/store"
+)
+
+func main() {
+	n := flag.Int("n", 100_000, "open items")
+	db := flag.String("db", "", "database (default: SQLite in a temporary folder; postgres://… to measure PostgreSQL)")
+	only := flag.String("only", "", "rows to run, comma separated: import, decide, idle, aging, pdf")
+	profile := flag.String("profile", "", "write a CPU profile of the decision")
+	flag.Parse()
+	if err := run(*n, *db, *only, *profile); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// bench is one run of the measures.
+type bench struct {
+	ctx     context.Context
+	dir     string
+	url     string
+	n       int
+	app     *app.App
+	store   *store.Store
+	desk    *app.Desk
+	table   []row
+	profile string
+}
+
+func run(n int, db, only, profile string) (err error) {
+	dir, err := os.MkdirTemp("", "relance-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b := &bench{ctx: context.Background(), dir: dir, url: db, n: n, profile: profile}
+	if db == "" {
+		b.url = "sqlite:" + filepath.Join(dir, "relance.db")
+	}
+	if err := b.open(); err != nil {
+		return err
+	}
+	defer func() {
+		if e := b.store.Close(); err == nil {
+			err = e
+		}
+	}()
+	want := func(name string) bool { return only == "" || strings.Contains(","+only+",", ","+name+",") }
+	for _, step := range []struct {
+		name string
+		do   func() error
+		need bool // the ledger comes from it
+	}{{"import", b.importing, true}, {"decide", b.deciding, false}, {"idle", b.idle, false}, {"aging", b.aging, false}, {"pdf", b.printing, false}} {
+		if !want(step.name) && !step.need {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "measuring", step.name, "…")
+		if err := step.do(); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	b.print(os.Stdout)
+	return nil
+}
+
+func (b *bench) open() error {
+	st, err := store.Open(b.ctx, b.url, true)
+	if err != nil {
+		return err
+	}
+	printer, err := pdf.New()
+	if err != nil {
+		return err
+	}
+	b.store, b.app = st, app.New(app.Options{Store: st, Print: printer})
+	return nil
+}
+
+// profiled writes a CPU profile of fn when it was asked for.
+func (b *bench) profiled(fn func() error) error {
+	if b.profile == "" {
+		return fn()
+	}
+	f, err := os.Create(b.profile)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return fn()
+}
