@@ -84,7 +84,7 @@ var titles = map[Kind]map[string][]string{
 		"customer": {"code client", "code tiers", "compte tiers", "numero client", "n client", "no client", "num client", "ref client", "reference client", "id client", "identifiant client",
 			"customer code", "customer id", "customer number", "customer no", "client code", "client id", "account code", "compte client", "compte auxiliaire", "auxiliaire", "code auxiliaire", "compaux num", "compauxnum",
 			"compte", "n compte", "numero compte", "partner ref", "id societe", "client", "customer", "tiers", "debiteur", "partenaire", "partner", "partner id", "account", "account number"},
-		"customer_name": {"nom client", "raison sociale client", "raison sociale", "nom societe", "societe", "nom tiers", "intitule tiers", "intitule client", "intitule", "libelle tiers", "libelle client", "denomination", "denomination sociale",
+		"customer_name": {"nom client", "raison sociale client", "raison sociale", "nom societe", "societe", "nom tiers", "intitule tiers", "intitule client", "intitule", "libelle tiers", "libelle auxiliaire", "libelle client", "denomination", "denomination sociale",
 			"customer name", "client name", "customer full name", "company name", "company", "invoice partner display name", "nom affichage partenaire facture", "partenaire nom", "nom partenaire", "partner name", "nom complet client",
 			"libelle compte", "compauxlib", "entreprise", "nom", "name", "client", "customer", "tiers", "partner", "partenaire", "debiteur", "acheteur", "organisation", "client facture", "destinataire"},
 		"paid": {"montant paye", "montant regle", "deja regle", "deja paye", "total paye", "total regle", "paye ttc", "regle ttc", "amount paid", "paid amount", "total paid", "montant encaisse", "encaisse", "reglements recus",

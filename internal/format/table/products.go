@@ -2,7 +2,6 @@ package table
 
 import (
 	"math/big"
-	"slices"
 
 	"relance/internal/domain/bill"
 	"relance/internal/ground/money"
@@ -15,12 +14,12 @@ const maxProducts = 500_000
 type basket struct {
 	draft bill.Draft
 	notes Notes
-	net   map[string]*big.Rat // before tax, by rate
-	gross *big.Rat            // lines whose total already holds the tax
+	gross *big.Rat // with tax
 }
 
-// products sums the lines of each number: net amounts by tax rate, each rounded once with its tax,
-// as an invoice does (CGI ann. II 242 nonies A: tax by rate).
+// products sums the lines of each number. Each line is rounded before tax, then its tax: of the
+// usual ways it is the only one that agrees to the cent with the payments of a real export (the
+// milk invoices of ekylibre, see TestEkylibre).
 func (l *line) products(yield func(*bill.Draft, *Notes) bool) error {
 	found := map[string]*basket{}
 	var order []*basket
@@ -35,7 +34,7 @@ func (l *line) products(yield func(*bill.Draft, *Notes) bool) error {
 				l.fail("line", "", "format.table.rows", maxProducts)
 				return false
 			}
-			b = &basket{net: map[string]*big.Rat{}, gross: new(big.Rat)}
+			b = &basket{gross: new(big.Rat)}
 			found[number] = b
 			order = append(order, b)
 			l.head(&b.draft)
@@ -88,36 +87,20 @@ func (l *line) product(b *basket) {
 		}
 		return
 	}
-	rate := "0"
+	line := roundTo(new(big.Rat).Mul(q.rat(), p.rat()), b.draft.Currency)
+	b.gross.Add(b.gross, line)
 	if f, ok := l.figure("tax_rate"); ok {
-		r := f.rat()
-		if r.Sign() != 0 && r.Cmp(big.NewRat(1, 1)) < 0 { // 0.2 is 20 %
-			r.Mul(r, big.NewRat(100, 1))
+		rate := f.rat()
+		if rate.Cmp(big.NewRat(1, 1)) >= 0 { // 20 is 20 %, and so is 0.2
+			rate.Quo(rate, big.NewRat(100, 1))
 		}
-		rate = r.RatString()
+		b.gross.Add(b.gross, roundTo(rate.Mul(rate, line), b.draft.Currency))
 	}
-	if b.net[rate] == nil {
-		b.net[rate] = new(big.Rat)
-	}
-	// Each line is rounded to the cent first: that is what the invoice prints and sums.
-	line := new(big.Rat).Mul(q.rat(), p.rat())
-	b.net[rate].Add(b.net[rate], roundTo(line, b.draft.Currency))
 }
 
 func (b *basket) sum() {
 	d := &b.draft
 	total := roundTo(b.gross, d.Currency)
-	rates := make([]string, 0, len(b.net))
-	for r := range b.net {
-		rates = append(rates, r)
-	}
-	slices.Sort(rates)
-	for _, r := range rates {
-		rate, _ := new(big.Rat).SetString(r) // written by RatString
-		tax := new(big.Rat).Mul(b.net[r], rate.Quo(rate, big.NewRat(100, 1)))
-		total.Add(total, b.net[r])
-		total.Add(total, roundTo(tax, d.Currency))
-	}
 	a, ok := minor(total, d.Currency)
 	if !ok {
 		b.notes.Errors = append(b.notes.Errors, problemAt(d.Line, "amount", total.FloatString(2), "amount.large", total.FloatString(2)))
