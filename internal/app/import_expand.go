@@ -216,11 +216,11 @@ func (s *FileSet) zip(name string, r io.ReaderAt, size int64) error {
 	var sum uint64
 	for _, e := range z.File {
 		n := strings.ReplaceAll(e.Name, `\`, "/")
+		if !fs.ValidPath(strings.TrimSuffix(n, "/")) {
+			return fault.New(fault.Invalid, "import.zip.name", e.Name)
+		}
 		if strings.HasSuffix(n, "/") || !e.Mode().IsRegular() || inHidden(n) {
 			continue
-		}
-		if !fs.ValidPath(n) {
-			return fault.New(fault.Invalid, "import.zip.name", e.Name)
 		}
 		if sum += e.UncompressedSize64; e.UncompressedSize64 > maxZipEntry || sum > maxZipSum ||
 			e.UncompressedSize64 > suspicious && e.UncompressedSize64/max(e.CompressedSize64, 1) > maxRatio {

@@ -109,9 +109,9 @@ func (fi *fileImport) takeLedgerMoney(led *fec.Ledger) error {
 func (fi *fileImport) applyLedgerMoney(m *moment, list []*fec.Credit) error {
 	prints := make([]string, len(list))
 	for i, c := range list {
-		key := fmt.Sprintf("fec:%s\x00%s\x00%s\x00%d\x00%s", c.Customer, c.Ref, c.Date, c.Amount.Minor, c.Label)
+		key := fmt.Sprintf("fec:%s\x1f%s\x1f%s\x1f%d\x1f%s", c.Customer, c.Ref, c.Date, c.Amount.Minor, c.Label)
 		fi.nth[key]++
-		prints[i] = fmt.Sprintf("%s\x00%d", key, fi.nth[key])
+		prints[i] = fmt.Sprintf("%s\x1f%d", key, fi.nth[key])
 	}
 	rows, err := m.PaymentsByFingerprint(m.ctx, prints)
 	if err != nil {

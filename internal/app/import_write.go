@@ -167,7 +167,7 @@ func (w *writing) assertedPayment(doc *store.Doc, day cal.Date, dated bool) *sto
 	}
 	return &store.Payment{Payment: cash.Payment{Customer: doc.Customer, Date: day, Amount: money.Of(0, doc.Currency),
 		Method: methodOf(doc), Source: cash.Asserted}, InvoiceNo: doc.Number, Imported: w.row.ID,
-		Fingerprint: key + doc.Number + "\x00" + day.String()}
+		Fingerprint: key + doc.Number + "\x1f" + day.String()}
 }
 
 func methodOf(doc *store.Doc) cash.Method {
