@@ -61,6 +61,8 @@ func TestVectors(t *testing.T) {
 		{"P8 one day, at the rate of 1 July", rate.Case{Terms: pro, Debts: debt(999_99, "2026-06-30"), Until: day("2026-07-01")},
 			expected{principal: 999_99, penalty: 34, compensation: 40_00, total: 1_040_33,
 				segments: "1 d at 12.40 on 99999 = 33.97…"}},
+		{"half a cent rounds up", rate.Case{Terms: rate.Terms{Kind: party.Pro, Rate: spec(t, "10")}, Debts: debt(18_25, "2026-04-30"), Until: day("2026-05-01")},
+			expected{principal: 18_25, penalty: 1, compensation: 40_00, total: 58_26, segments: "1 d at 10.00 on 1825 = 0.50"}},
 		{"P10 paid on the due date", rate.Case{Terms: pro, Debts: debt(1_000_00, "2026-04-30"), Until: day("2026-06-15"),
 			Payments: []rate.Payment{{On: day("2026-04-30"), Amount: 1_000_00}}},
 			expected{}},
