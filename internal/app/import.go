@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"relance/internal/domain/org"
 	"relance/internal/format/table"
@@ -200,6 +201,7 @@ func (d *Desk) Import(ctx context.Context, files []ImportFile, o ImportOptions) 
 func (im *importer) run(files []ImportFile) error {
 	list := make([]*fileImport, len(files))
 	for i, f := range files {
+		f.Name = strings.ToValidUTF8(f.Name, "?") // systems let names be any bytes
 		fi := &fileImport{importer: im, file: f, rep: &FileReport{File: f.Name}}
 		im.rep.Files = append(im.rep.Files, fi.rep)
 		list[i] = fi

@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
-	"path/filepath"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +12,7 @@ import (
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/store"
+	"relance/internal/store/storetest"
 )
 
 // letterbox is a desk over a fresh database on the 25th of November 2026.
@@ -23,7 +24,7 @@ type letterbox struct {
 
 func newLetterbox(t testing.TB) *letterbox {
 	t.Helper()
-	s, err := store.Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "relance.db"), true)
+	s, err := store.Open(context.Background(), database(t), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +54,24 @@ func (l *letterbox) put(kind ImportKind, name, text string, opts ...func(*Import
 		l.t.Fatalf("import %s: %v", name, err)
 	}
 	return rep.Files[0]
+}
+
+// database is where the stories of these tests are told.
+var database = storetest.SQLite
+
+// TestImportOnPostgres tells the same stories on the other database.
+func TestImportOnPostgres(t *testing.T) {
+	if os.Getenv(storetest.Server) == "" {
+		fmt.Printf("import: %s names no server, the stories are told on SQLite alone\n", storetest.Server)
+		return
+	}
+	database = storetest.Postgres
+	defer func() { database = storetest.SQLite }()
+	for name, story := range map[string]func(*testing.T){"invoices": TestImportInvoices, "paid": TestPaidIsCumulative, "payments": TestPayments,
+		"instalments": TestInstalmentsFollowTheirFile, "snapshot": TestSnapshot, "undo": TestUndo, "e-invoices": TestEInvoices, "fec": TestImportFEC,
+		"zip": TestZip, "interrupted": TestInterrupted, "levels": TestLevels, "customers": TestCustomersAndContacts, "ledgers": TestLedgersReconcile} {
+		t.Run(name, story)
+	}
 }
 
 func snapshot(o *ImportOptions) { o.Snapshot = true }

@@ -64,7 +64,7 @@ func (fi *fileImport) absent(m *moment, list []id.Invoice) error {
 		open := openOf(d)
 		fi.rep.Absent = append(fi.rep.Absent, AbsentItem{Number: d.Number, Customer: code[d.Customer], Open: money.Of(signed(d.Kind, open), d.Currency)})
 		p := &store.Payment{Payment: cash.Payment{Customer: d.Customer, Date: m.day, Amount: money.Of(open, d.Currency), Source: cash.Asserted,
-			Reference: fi.row.Name}, InvoiceNo: d.Number, Imported: fi.row.ID, Fingerprint: absentMark + d.Number + "\x00" + fi.row.SHA256}
+			Reference: fi.row.Name}, InvoiceNo: d.Number, Imported: fi.row.ID, Fingerprint: absentMark + d.Number + "\x1f" + fi.row.SHA256}
 		w.newPayments = append(w.newPayments, p)
 		w.reuse = append(w.reuse, p.Fingerprint)
 		w.remember("invoice", int64(d.ID), *d)

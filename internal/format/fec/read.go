@@ -210,7 +210,13 @@ func clean(b []byte) []byte {
 	return b
 }
 
-func (rd *reader) text(b []byte) string { return charset.Line(b, rd.enc) }
+// text gives a value; a zero byte is in no text, and PostgreSQL keeps none that has it.
+func (rd *reader) text(b []byte) string {
+	if bytes.IndexByte(b, 0) >= 0 {
+		b = bytes.ReplaceAll(b, []byte{0}, nil)
+	}
+	return charset.Line(b, rd.enc)
+}
 
 func (rd *reader) word(b []byte) string {
 	if w, ok := rd.words[string(b)]; ok {

@@ -259,6 +259,12 @@ func tidy(c string) string {
 	if c == "" {
 		return c
 	}
+	if strings.IndexByte(c, 0) >= 0 { // no text has it, and PostgreSQL keeps none that does
+		c = strings.ReplaceAll(c, "\x00", "")
+	}
+	if c == "" {
+		return c
+	}
 	if first, last := c[0], c[len(c)-1]; first <= ' ' || last <= ' ' || first >= utf8.RuneSelf || last >= utf8.RuneSelf {
 		c = strings.TrimSpace(c)
 	}
