@@ -200,6 +200,7 @@ func (c *context) importOf(f *app.FileReport, dry, summary bool) wire.Import {
 			Customer: x.Customer, Outcome: x.Outcome}
 	}
 	if f.Absent != nil {
+		i.Absent = []wire.Absent{}
 		for _, a := range f.Absent {
 			i.Absent = append(i.Absent, wire.Absent{Number: a.Number, Customer: a.Customer, Currency: a.Open.Currency, Open: a.Open.Minor})
 		}

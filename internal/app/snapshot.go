@@ -14,6 +14,7 @@ const journalAbsent journal.Kind = "invoice.absent"
 // invoices of the ledger whose number is not in the file, refused lines included. They stay where
 // they stand in their scenario, so that one that returns goes on from there.
 func (fi *fileImport) settleAbsent() error {
+	fi.rep.Absent = []AbsentItem{} // a list that lacks nothing says so
 	var gone []id.Invoice
 	err := fi.step(func(m *moment) error {
 		docs, err := m.OpenDocs(m.ctx)
