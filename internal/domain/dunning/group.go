@@ -100,7 +100,8 @@ func (p *planner) refuses(v *view, st Step) bool {
 	case notice && cr > 0:
 		v.stop(p, HeldCredit, i18n.Say("why.held.credit.notice", money.Of(cr, v.it.Currency)))
 	case notice && p.replied:
-		v.stop(p, HoldReply, i18n.Say("why.held.reply.notice"))
+		v.due = false
+		p.hold(v, HoldReply, p.reply.Until, i18n.Say("why.held.reply.notice"), p.reply.Owner)
 	case v.channel == "":
 		v.stop(p, HeldNoAddress, i18n.Say("why.held.no-address"))
 		p.task(TaskAddress, v, i18n.Say("why.task.address"))

@@ -18,7 +18,8 @@ type planner struct {
 	firmUntil   cal.Date   // until then a reminder of the last 60 days, still owed, sets the tone
 	toneChange  cal.Date   // first day on which one of those messages is too old to set it
 	memoryLevel int        // firmest level sent in the last 60 days that is still owed
-	replied     bool       // a reply of the customer is not dealt with yet
+	reply       Hold       // the reply of the customer that waits longest to be dealt with
+	replied     bool       // there is one
 	review      bool       // an item of the customer is in pre-legal review or litigation
 	views       []view
 	small       []small // items whose message is not worth leaving
@@ -74,7 +75,9 @@ func (p *planner) recall() {
 	slices.Sort(p.writtenDays)
 	p.writtenDays = slices.Compact(p.writtenDays)
 	for _, h := range p.in.Holds {
-		p.replied = p.replied || h.Reason == HoldReply && h.on(p.in.Today)
+		if h.Reason == HoldReply && h.on(p.in.Today) && (!p.replied || h.outlasts(p.reply)) {
+			p.reply, p.replied = h, true
+		}
 	}
 }
 
@@ -166,11 +169,16 @@ func (p *planner) holdOn(v *view) (found Hold, ok bool) {
 		if h.Item != 0 && h.Item != v.it.ID || !h.on(p.in.Today) || h.partial() && v.open > 0 || h.spares(v.it) {
 			continue
 		}
-		if !ok || h.Until.IsZero() || !found.Until.IsZero() && h.Until > found.Until {
+		if !ok || h.outlasts(found) {
 			found, ok = h, true
 		}
 	}
 	return found, ok
+}
+
+// outlasts tells whether a hold ends after another one; one without an end outlasts all.
+func (h Hold) outlasts(o Hold) bool {
+	return h.Until.IsZero() || !o.Until.IsZero() && h.Until > o.Until
 }
 
 // spares: an opening judgment freezes the customer's debts born before it; what is born after is
