@@ -47,6 +47,7 @@ type fileImport struct {
 	mean   table.Mapping
 	einv   *en16931.Reading
 
+	first   bool // the ledger held no invoice when it began
 	row     store.Import
 	rows    hash.Hash // digest of what the rows say
 	debtors *debtors
@@ -247,6 +248,11 @@ func (fi *fileImport) begin(sha string) error {
 		if fi.known, err = fi.d.book(m); err != nil {
 			return err
 		}
+		has, err := m.HasDocs(m.ctx)
+		if err != nil {
+			return err
+		}
+		fi.first = !has
 		fi.row = store.Import{Kind: string(fi.rep.Kind), Name: fi.file.Name, SHA256: sha, At: m.at, Actor: m.actor.Name, Snapshot: fi.o.Snapshot}
 		if err := m.InsertImport(m.ctx, &fi.row); err != nil {
 			return err

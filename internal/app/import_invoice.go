@@ -70,17 +70,9 @@ func (fi *fileImport) applyAll(batches <-chan []*incoming) error {
 // apply decides and writes one batch.
 func (fi *fileImport) apply(m *moment, batch []*incoming) error {
 	batch = fi.accept(batch)
-	numbers := make([]string, len(batch))
-	for i, in := range batch {
-		numbers[i] = in.d.Number
-	}
-	list, err := m.DocsByNumber(m.ctx, numbers)
+	known, err := fi.knownDocs(m, batch)
 	if err != nil {
 		return err
-	}
-	known := make(map[string]*store.Doc, len(list))
-	for _, d := range list {
-		known[d.Number] = d
 	}
 	if err := fi.debtorsOf(m, batch, known); err != nil {
 		return err
@@ -104,6 +96,24 @@ func (fi *fileImport) apply(m *moment, batch []*incoming) error {
 		return err
 	}
 	return fi.keepBefore(m)
+}
+
+// knownDocs finds the invoices of the batch that the ledger holds. An empty ledger holds none: one
+// import runs at a time, and a number comes once in a file.
+func (fi *fileImport) knownDocs(m *moment, batch []*incoming) (map[string]*store.Doc, error) {
+	if fi.first {
+		return nil, nil
+	}
+	numbers := make([]string, len(batch))
+	for i, in := range batch {
+		numbers[i] = in.d.Number
+	}
+	list, err := m.DocsByNumber(m.ctx, numbers)
+	known := make(map[string]*store.Doc, len(list))
+	for _, d := range list {
+		known[d.Number] = d
+	}
+	return known, err
 }
 
 // accept counts the batch and leaves out what is refused.

@@ -52,3 +52,10 @@ func (tx *Tx) WaitingOn(ctx context.Context, items []id.Instalment) (n int, err 
 		tx.among("item", 2), []any{tx.company, ints(tx, items)}, &n)
 	return n, err
 }
+
+// HasDocs tells whether the company has any invoice.
+func (tx *Tx) HasDocs(ctx context.Context) (bool, error) {
+	var n int
+	err := tx.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM invoice WHERE company = $1 LIMIT 1) AS x`, []any{tx.company}, &n)
+	return n > 0, err
+}
