@@ -8,6 +8,7 @@ import (
 
 	"relance/internal/domain/org"
 	"relance/internal/ground/fault"
+	"relance/internal/ground/id"
 	"relance/internal/store"
 )
 
@@ -133,6 +134,16 @@ func accounts(ctx context.Context, tx *store.Tx) ([]openAccount, error) {
 		out[i].id = int64(r.ID)
 	}
 	return out, nil
+}
+
+// accountFor is the account that serves a collector's customers; zero is the default one.
+func accountFor(list []openAccount, collector string) id.MailAccount {
+	for _, a := range list {
+		if collector != "" && contains(a.Collectors, collector) {
+			return id.MailAccount(a.id)
+		}
+	}
+	return 0
 }
 
 // server is what the port dials.

@@ -119,6 +119,9 @@ func (d *Desk) runSome(m *moment, ids []id.Customer, r *Run, brief bool) error {
 		return err
 	}
 	q := newQueue(m, s)
+	if q.accounts, err = accounts(m.ctx, m.Tx); err != nil {
+		return err
+	}
 	for _, x := range list {
 		if err := q.take(x); err != nil {
 			return err
@@ -164,6 +167,7 @@ type queue struct {
 	states   map[id.Instalment]*store.State
 	next     map[id.Customer]cal.Date
 	tasks    []*store.Task
+	accounts []openAccount
 	voided   int
 }
 
@@ -276,7 +280,7 @@ func (q *queue) queue(dr *Draft) error {
 		return err
 	}
 	row := dr.Row
-	row.State = store.Proposed
+	row.State, row.Account = store.Proposed, accountFor(q.accounts, dr.Decision.Customer.Collector)
 	if row.Automation == string(dunning.Auto) {
 		row.State, row.ApprovedBy = store.Approved, "scenario"
 	}

@@ -318,7 +318,7 @@ func (d *Decision) attachments(st dunning.Step, m *dunning.Message, in *inputs) 
 			}
 		case dunning.AttachEarlierReminders:
 			for _, e := range in.Earlier {
-				if e.Kind == letter.Reminder {
+				if e.Kind == letter.Reminder && e.ID != 0 {
 					out = append(out, attached{Name: i18n.T(d.In.Customer.Language, "app.attach.earlier", e.On.String()) + ".pdf", Earlier: e.ID})
 				}
 			}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"relance/internal/ground/cal"
 	"relance/internal/ground/id"
@@ -15,7 +16,7 @@ type History struct {
 	Holds   []Hold
 }
 
-// Earlier is a message that left before.
+// Earlier is a message that left before; without identifier, one that an imported ledger asserts.
 type Earlier struct {
 	ID         id.Message
 	On         cal.Date
@@ -56,6 +57,19 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 		}); err != nil {
 		return nil, err
 	}
+	// A reminder that an imported ledger says was sent: no bytes of it are known.
+	if err := tx.each(ctx, `SELECT customer, day, max(level) FROM action WHERE company = $1 AND `+tx.among("customer", 2)+`
+		AND state = 'entry' AND level > 0 AND day <= $3 GROUP BY customer, day ORDER BY customer, day`,
+		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
+			var c id.Customer
+			e := Earlier{Kind: "reminder"}
+			err := scan(&c, on(&e.On), &e.Level)
+			h := at(c)
+			h.Earlier = append(h.Earlier, e)
+			return err
+		}); err != nil {
+		return nil, err
+	}
 	if err := tx.each(ctx, `SELECT customer, done_on, result FROM task WHERE company = $1 AND `+tx.among("customer", 2)+`
 		AND kind = 'call' AND state = 'done' AND done_on <= $3 ORDER BY customer, done_on, id`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
@@ -67,6 +81,9 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 			return err
 		}); err != nil {
 		return nil, err
+	}
+	for _, h := range out {
+		slices.SortStableFunc(h.Earlier, func(a, b Earlier) int { return int(a.On - b.On) })
 	}
 	holds, err := tx.holds(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` AND reason IN ('promise', 'reply') AND from_day <= $3
 		ORDER BY customer, id`, tx.company, who, today.String())
