@@ -1,0 +1,28 @@
+# Two commands matter: "make demo" shows the program, "make test" proves it.
+.PHONY: demo build test quick bench fuzz lint cover clean
+
+demo: ## the example company, on a printed address
+	go run ./cmd/relance demo
+
+build: ## one static binary in bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/relance ./cmd/relance
+
+test: ## install what the tests need, then run everything
+	scripts/test
+
+quick: ## the tests that need nothing installed
+	go vet ./... && go test ./...
+
+bench: ## each figure beside the machine's own limit, and their ratio
+	go run ./internal/bench -n 10000
+	go run ./internal/bench -n 100000
+
+fuzz: ## every fuzz target for FUZZTIME each (10s)
+	scripts/fuzz
+
+lint: ## golangci-lint, pinned in its own module
+	cd tools && go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	bin/golangci-lint run ./...
+
+clean:
+	rm -rf bin node_modules
