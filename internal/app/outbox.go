@@ -13,6 +13,9 @@ import (
 	"relance/internal/store"
 )
 
+// Approved is the state of a message that may leave, for the doors.
+const Approved = store.Approved
+
 // Queued is a message of the outbox with what a person needs to judge it.
 type Queued struct {
 	*store.Message
@@ -314,4 +317,13 @@ func (d *Desk) Settle(ctx context.Context, n id.Message, left bool) error {
 		}
 		return m.note("message.settled", subject{customer: row.Customer, message: row.ID}, map[string]any{"left": false})
 	})
+}
+
+// ToApprove counts the messages that await a person.
+func (d *Desk) ToApprove(ctx context.Context) (n int, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		n, err = tx.OutboxCount(ctx, "approve")
+		return err
+	})
+	return n, err
 }

@@ -12,7 +12,6 @@ import (
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
 	"relance/internal/ground/money"
-	"relance/internal/store"
 )
 
 // NextDay lets a day pass: invoices are issued, money comes in, the daily run decides. In the past
@@ -125,7 +124,7 @@ func (s *Stage) mail(ctx context.Context, day cal.Date) error {
 	}
 	numbers := map[id.Message]string{}
 	for _, q := range list {
-		if q.State != store.Approved {
+		if q.State != app.Approved {
 			continue
 		}
 		numbers[q.ID] = fmt.Sprintf("1A %03d %03d %04d %d", 200+s.random.IntN(700), s.random.IntN(1000), s.random.IntN(10000), s.random.IntN(10))

@@ -32,12 +32,12 @@ const (
 	jobLease       = 15 * time.Minute
 )
 
-// Queue is the database's own queue.
-func (s *Store) Queue() (Queue, error) {
+// Queue is the database's own queue, on the machine's clock.
+func (s *Store) Queue(now func() time.Time) Queue {
 	if s.dialect == Postgres {
-		return newRiver(s.pool)
+		return riverQueue{s.pool}
 	}
-	return &liteQueue{s: s, wake: s.wake}, nil
+	return &liteQueue{s: s, wake: s.wake, now: now}
 }
 
 // Enqueue adds a job in this transaction: it is worked on once the transaction is kept.

@@ -13,6 +13,7 @@ import (
 type liteQueue struct {
 	s    *Store
 	wake chan struct{} // somebody enqueued
+	now  func() time.Time
 }
 
 const (
@@ -85,7 +86,7 @@ func (q *liteQueue) worker(ctx context.Context, do Do) {
 
 // take claims the first ready job, or one whose worker is gone.
 func (q *liteQueue) take(ctx context.Context) (*liteJob, error) {
-	now := time.Now()
+	now := q.now()
 	waiting := false
 	// Most of the time there is nothing to do: a reader finds out without the writer.
 	if err := q.s.View(ctx, 0, func(tx *Tx) error {
@@ -122,7 +123,7 @@ func (q *liteQueue) finish(ctx context.Context, j *liteJob, outcome error) {
 		if j.attempts >= maxJobAttempts {
 			state = "dead"
 		}
-		again := time.Now().Add(jobBackOff(j.attempts)).UnixMilli()
+		again := q.now().Add(jobBackOff(j.attempts)).UnixMilli()
 		// The same work may have been asked for again meanwhile: then that one stands.
 		_, err := tx.exec(ctx, `UPDATE job SET state = $2, run_at = $3, error = $4,
 			unique_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.unique_key = job.unique_key AND o.state = 'ready' AND o.id <> job.id)

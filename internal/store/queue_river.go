@@ -75,8 +75,6 @@ func newInserter(pool *pgxpool.Pool) (*river.Client[pgx.Tx], error) {
 // riverQueue is River's client of this node.
 type riverQueue struct{ pool *pgxpool.Pool }
 
-func newRiver(pool *pgxpool.Pool) (Queue, error) { return riverQueue{pool}, nil }
-
 const riverWorkers = 4
 
 // worker hands River's jobs to do.
@@ -99,7 +97,10 @@ func (w *worker) Timeout(*river.Job[work]) time.Duration { return jobLease }
 
 // NextRetry implements river.Worker.
 func (w *worker) NextRetry(j *river.Job[work]) time.Time {
-	return time.Now().Add(jobBackOff(j.Attempt))
+	if j.AttemptedAt == nil {
+		return time.Time{} // River's own policy
+	}
+	return j.AttemptedAt.Add(jobBackOff(j.Attempt))
 }
 
 // Work starts the node's workers until ctx ends.

@@ -56,10 +56,7 @@ func TestQueue(t *testing.T) {
 		if err := add(nil, store.Job{Kind: "run", Args: "1", Key: "run:1"}, store.Job{Kind: "later", Args: "{}", At: time.Now().Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
-		q, err := s.Queue()
-		if err != nil {
-			t.Fatal(err)
-		}
+		q := s.Queue(time.Now)
 		w := &worked{done: make(chan struct{}), want: 2}
 		run, stop := context.WithCancel(ctx)
 		ended := make(chan error, 1)
@@ -99,10 +96,7 @@ func TestQueueTriesAgain(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		q, err := s.Queue()
-		if err != nil {
-			t.Fatal(err)
-		}
+		q := s.Queue(time.Now)
 		w := &worked{done: make(chan struct{}), want: 1}
 		var failed sync.WaitGroup
 		failed.Add(2)
