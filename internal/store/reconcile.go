@@ -59,3 +59,14 @@ func (tx *Tx) HasDocs(ctx context.Context) (bool, error) {
 	err := tx.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM invoice WHERE company = $1 LIMIT 1) AS x`, []any{tx.company}, &n)
 	return n > 0, err
 }
+
+// Refresh counts again what the database knows of the tables that an import fills. Differs because
+// PostgreSQL chooses its ways by statistics that it refreshes once a minute at best: it would read
+// the whole of a table that has grown since for every batch.
+func (tx *Tx) Refresh(ctx context.Context) error {
+	if tx.s.dialect != Postgres {
+		return nil
+	}
+	_, err := tx.exec(ctx, `ANALYZE customer, invoice, item, payment, allocation`)
+	return err
+}
