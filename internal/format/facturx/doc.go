@@ -4,6 +4,6 @@
 // It knows just enough PDF to find attached files: objects, object streams, the names tree and
 // the AF array. It reads objects where they stand instead of trusting the cross-reference table,
 // so that a PDF whose header or table lies is read like another, and every step has a budget: a
-// general PDF library inflates what a hostile file tells it to. The tests compare it with pdfcpu
-// on every PDF of the corpora. It refuses to know pages, fonts, signatures and encryption.
+// general PDF library inflates what a hostile file tells it to. The tests pin what it finds
+// in every PDF of the corpora. It refuses to know pages, fonts, signatures and encryption.
 package facturx
