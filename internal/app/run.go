@@ -167,6 +167,7 @@ type queue struct {
 	states   map[id.Instalment]*store.State
 	next     map[id.Customer]cal.Date
 	tasks    []*store.Task
+	steps    []*store.Task // those of tasks that are written together
 	accounts []openAccount
 	voided   int
 }
@@ -235,14 +236,21 @@ func (q *queue) task(d *Decision, t *dunning.Task) error {
 		row.Items = append(row.Items, it.ID)
 		row.Invoices = appendNew(row.Invoices, it.Invoice)
 	}
-	if err := q.InsertTask(q.ctx, row); err != nil {
-		return err
-	}
-	if row.ID == 0 {
-		return nil // such a task is open already
-	}
-	q.tasks = append(q.tasks, row)
-	if t.Step != "" {
+	if t.Step == "" {
+		if err := q.InsertTask(q.ctx, row); err != nil {
+			return err
+		}
+		if row.ID == 0 {
+			return nil // such a task is open already
+		}
+		q.tasks = append(q.tasks, row)
+	} else {
+		n, err := q.NewID(q.ctx)
+		if err != nil {
+			return err
+		}
+		row.ID = id.Task(n)
+		q.tasks, q.steps = append(q.tasks, row), append(q.steps, row)
 		for _, it := range t.Items {
 			q.skip(d, it, t.Skips[it.ID], 0)
 			q.act(d, it, t.Step, "task", 0, row.ID)
@@ -306,6 +314,9 @@ func (q *queue) queue(dr *Draft) error {
 // what was just written, so that the next run reads only whom it must.
 func (q *queue) flush(list []*Decision) error {
 	if err := q.InsertMessages(q.ctx, q.messages); err != nil {
+		return err
+	}
+	if err := q.InsertTasks(q.ctx, q.steps); err != nil {
 		return err
 	}
 	if err := q.InsertActions(q.ctx, q.actions); err != nil {

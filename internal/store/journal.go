@@ -8,27 +8,57 @@ import (
 	"relance/internal/ground/id"
 )
 
-// Record writes facts. They are sealed into the chain later, in batches, so that writers do not
-// queue behind one another.
-func (tx *Tx) Record(ctx context.Context, entries ...journal.Entry) error {
+// tail is the end of a company's chain as a transaction knows it.
+type tail struct {
+	company id.Company
+	seq     int64
+	hash    string
+}
+
+// chainEnd reads the last place of the chain.
+func (tx *Tx) chainEnd(ctx context.Context) (t tail, err error) {
+	t.company = tx.company
+	err = tx.one(ctx, `SELECT seq, hash FROM journal WHERE company = $1 AND seq > 0 ORDER BY seq DESC LIMIT 1`,
+		[]any{tx.company}, &t.seq, &t.hash)
+	if err == errNone {
+		err = nil
+	}
+	return t, err
+}
+
+// Record writes facts. On PostgreSQL they are sealed into the chain later, in batches, so that
+// writers do not queue behind one another.
+func (tx *Tx) Record(ctx context.Context, entries ...journal.Entry) (err error) {
+	if len(entries) == 0 {
+		return nil
+	}
 	writer := int64(0)
-	if tx.s.dialect == Postgres && len(entries) > 0 {
+	if tx.s.dialect == Postgres {
 		// Differs because PostgreSQL's writers run side by side: the sealer must know which are over.
+		// SQLite has one writer: its facts take their place at once, in its own transaction.
 		if err := tx.one(ctx, `SELECT pg_current_xact_id()::text::bigint`, nil, &writer); err != nil {
+			return err
+		}
+	} else if tx.tail.company != tx.company {
+		if tx.tail, err = tx.chainEnd(ctx); err != nil {
 			return err
 		}
 	}
 	rows := make([][]any, len(entries))
 	for i, e := range entries {
-		n, err := tx.NewID(ctx)
-		if err != nil {
+		if e.ID, err = tx.NewID(ctx); err != nil {
 			return err
 		}
-		rows[i] = []any{n, tx.company, e.At.UnixMilli(), e.Day.String(), e.Actor, string(e.Kind), e.Customer, e.Invoice,
-			e.Message, e.Body, journal.DigestOf(e.Body), writer}
+		e.Digest = journal.DigestOf(e.Body)
+		if tx.s.dialect == SQLite {
+			e = e.Seal(tx.company, tx.tail.seq+1, tx.tail.hash)
+			tx.tail.seq, tx.tail.hash = e.Seq, e.Hash
+		}
+		rows[i] = []any{e.ID, tx.company, e.Seq, e.At.UnixMilli(), e.Day.String(), e.Actor, string(e.Kind), e.Customer, e.Invoice,
+			e.Message, e.Body, e.Digest, writer, e.Prev, e.Hash}
 	}
-	return tx.insertMany(ctx, "journal", []string{"id", "company", "at", "day", "actor", "kind", "customer", "invoice",
-		"message", "body", "digest", "writer"}, rows)
+	return tx.insertMany(ctx, "journal", []string{"id", "company", "seq", "at", "day", "actor", "kind", "customer", "invoice",
+		"message", "body", "digest", "writer", "prev", "hash"}, rows)
 }
 
 const journalSelect = `SELECT id, seq, at, day, actor, kind, customer, invoice, message, body, digest, prev, hash FROM journal `
@@ -57,12 +87,11 @@ func (tx *Tx) Seal(ctx context.Context, limit int) (int, error) {
 		}
 		ready = ` AND writer < pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
 	}
-	var seq int64
-	var prev string
-	if err := tx.one(ctx, `SELECT seq, hash FROM journal WHERE company = $1 AND seq > 0 ORDER BY seq DESC LIMIT 1`,
-		[]any{tx.company}, &seq, &prev); err != nil && err != errNone {
+	end, err := tx.chainEnd(ctx)
+	if err != nil {
 		return 0, err
 	}
+	seq, prev := end.seq, end.hash
 	list, err := tx.entries(ctx, `WHERE company = $1 AND seq = 0`+ready+` ORDER BY id LIMIT $2`, tx.company, limit)
 	if err != nil {
 		return 0, err

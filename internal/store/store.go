@@ -159,6 +159,7 @@ type Tx struct {
 	s       *Store
 	company id.Company
 	ids     block
+	tail    tail // of the journal's chain, on SQLite
 	after   []func()
 }
 

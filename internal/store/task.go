@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -34,18 +33,34 @@ func (tx *Tx) InsertTask(ctx context.Context, t *Task) error {
 	if err != nil {
 		return err
 	}
-	items := make([]string, len(t.Items))
-	for i, it := range t.Items {
-		items[i] = fmt.Sprint(it)
-	}
 	t.State = "open"
 	done, err := tx.exec(ctx, `INSERT INTO task (id, company, customer, kind, step, items, invoices, why, created_on, expires_on, state)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open') ON CONFLICT DO NOTHING`,
-		n, tx.company, t.Customer, t.Kind, t.Step, words(items), strings.Join(t.Invoices, "\n"), t.Why, t.CreatedOn.String(), t.ExpiresOn.String())
+		n, tx.company, t.Customer, t.Kind, t.Step, itemList(t.Items), strings.Join(t.Invoices, "\n"), t.Why, t.CreatedOn.String(), t.ExpiresOn.String())
 	if done > 0 {
 		t.ID = id.Task(n)
 	}
 	return err
+}
+
+// InsertTasks creates tasks that a step asked for, together; each must have its identifier already.
+func (tx *Tx) InsertTasks(ctx context.Context, list []*Task) error {
+	rows := make([][]any, len(list))
+	for i, t := range list {
+		t.State = "open"
+		rows[i] = []any{t.ID, tx.company, t.Customer, t.Kind, t.Step, itemList(t.Items), strings.Join(t.Invoices, "\n"), t.Why,
+			t.CreatedOn.String(), t.ExpiresOn.String(), t.State}
+	}
+	return tx.insertMany(ctx, "task", []string{"id", "company", "customer", "kind", "step", "items", "invoices", "why", "created_on",
+		"expires_on", "state"}, rows)
+}
+
+func itemList(items []id.Instalment) string {
+	out := make([]string, len(items))
+	for i, it := range items {
+		out[i] = strconv.FormatInt(int64(it), 10)
+	}
+	return words(out)
 }
 
 func (tx *Tx) tasks(ctx context.Context, where string, args ...any) (list []Task, err error) {

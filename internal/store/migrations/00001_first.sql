@@ -1,6 +1,7 @@
 -- +goose Up
 -- One text for SQLite and PostgreSQL. $id is INTEGER PRIMARY KEY on SQLite (the row's own key)
--- and BIGINT PRIMARY KEY on PostgreSQL. Amounts are BIGINT minor units, instants BIGINT
+-- and BIGINT PRIMARY KEY on PostgreSQL; $rowless keeps a
+-- SQLite table in its primary key alone. Amounts are BIGINT minor units, instants BIGINT
 -- milliseconds, days TEXT ISO with '' for none. CHECK and UNIQUE hold the state machine.
 
 -- Identifiers come in blocks: a sequence on PostgreSQL, a counted row on SQLite.
@@ -174,7 +175,6 @@ CREATE TABLE item_state (
   next_on TEXT NOT NULL DEFAULT '',
   next_step TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX item_state_customer ON item_state (customer);
 
 CREATE TABLE payment (
   id $id,
@@ -323,9 +323,10 @@ CREATE TABLE action (
   day TEXT NOT NULL,
   level INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (item, scenario, step, cycle)
-);
+) $rowless;
 CREATE INDEX action_message ON action (message) WHERE message <> 0;
-CREATE INDEX action_customer ON action (customer, day);
+-- What an imported ledger says was sent before: letters cite it.
+CREATE INDEX action_entry ON action (customer, day) WHERE state = 'entry';
 
 CREATE TABLE task (
   id $id,
