@@ -84,7 +84,9 @@ func (b *bench) importing() error {
 	if err != nil {
 		return err
 	}
-	m, err := b.measure(func() error { return take("invoices", invoices) })
+	m, err := b.measure(func() error {
+		return b.profiled("import", func() error { return take("invoices", invoices) })
+	})
 	if err != nil {
 		return err
 	}

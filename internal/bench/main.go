@@ -18,9 +18,10 @@ func main() {
 	n := flag.Int("n", 100_000, "open items")
 	db := flag.String("db", "", "database (default: SQLite in a temporary folder; postgres://… to measure PostgreSQL)")
 	only := flag.String("only", "", "rows to run, comma separated: import, decide, idle, aging, pdf")
-	profile := flag.String("profile", "", "write a CPU profile of the decision")
+	profile := flag.String("profile", "", "write a CPU profile to this file")
+	of := flag.String("profile-of", "decide", "the row to profile: import, decide, aging")
 	flag.Parse()
-	if err := run(*n, *db, *only, *profile); err != nil {
+	if err := run(*n, *db, *only, *profile, *of); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -28,24 +29,26 @@ func main() {
 
 // bench is one run of the measures.
 type bench struct {
-	ctx     context.Context
-	dir     string
-	url     string
-	n       int
-	app     *app.App
-	store   *store.Store
-	desk    *app.Desk
-	table   []row
-	profile string
+	ctx        context.Context
+	dir        string
+	url        string
+	n          int
+	app        *app.App
+	store      *store.Store
+	desk       *app.Desk
+	table      []row
+	postmaster string // the server's first process, "" when it is not on this machine
+	profile    string
+	of         string // the row to profile
 }
 
-func run(n int, db, only, profile string) (err error) {
+func run(n int, db, only, profile, of string) (err error) {
 	dir, err := os.MkdirTemp("", "relance-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{ctx: context.Background(), dir: dir, url: db, n: n, profile: profile}
+	b := &bench{ctx: context.Background(), dir: dir, url: db, n: n, profile: profile, of: of}
 	if db == "" {
 		b.url = "sqlite:" + filepath.Join(dir, "relance.db")
 	}
@@ -85,12 +88,12 @@ func (b *bench) open() error {
 		return err
 	}
 	b.store, b.app = st, app.New(app.Options{Store: st, Print: printer})
-	return nil
+	return b.findServer()
 }
 
-// profiled writes a CPU profile of fn when it was asked for.
-func (b *bench) profiled(fn func() error) error {
-	if b.profile == "" {
+// profiled writes a CPU profile of fn, a row of the table, when it was asked for.
+func (b *bench) profiled(row string, fn func() error) error {
+	if b.profile == "" || row != b.of {
 		return fn()
 	}
 	f, err := os.Create(b.profile)

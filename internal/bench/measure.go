@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,9 +34,7 @@ func (b *bench) measure(fn func() error) (m measured, err error) {
 		t := time.NewTicker(20 * time.Millisecond)
 		defer t.Stop()
 		for {
-			var ms runtime.MemStats
-			runtime.ReadMemStats(&ms)
-			top = max(top, ms.HeapInuse+ms.StackInuse)
+			top = max(top, inUse())
 			select {
 			case <-stop:
 				peak <- top
@@ -52,6 +51,18 @@ func (b *bench) measure(fn func() error) (m measured, err error) {
 	return m, err
 }
 
+// inUse is the memory that the program holds for what lives and what it has not collected yet; read
+// without stopping the program, so that watching costs nothing.
+func inUse() (sum uint64) {
+	list := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"},
+		{Name: "/memory/classes/heap/stacks:bytes"}}
+	metrics.Read(list)
+	for _, s := range list {
+		sum += s.Value.Uint64()
+	}
+	return sum
+}
+
 func ownCPU() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -60,10 +71,10 @@ func ownCPU() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// serverCPU is what every postgres process of the machine has used so far; zero on SQLite, which
-// runs inside the program.
+// serverCPU is what the processes of the measured server have used so far; zero on SQLite, which
+// runs inside the program. A server of another machine is not counted.
 func (b *bench) serverCPU() (sum time.Duration) {
-	if !strings.HasPrefix(b.url, "postgres") {
+	if b.postmaster == "" {
 		return 0
 	}
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
@@ -76,7 +87,7 @@ func (b *bench) serverCPU() (sum time.Duration) {
 			continue
 		}
 		f := strings.Fields(string(data[strings.LastIndexByte(string(data), ')')+1:]))
-		if len(f) < 15 {
+		if len(f) < 15 || f[1] != b.postmaster && filepath.Base(filepath.Dir(name)) != b.postmaster {
 			continue
 		}
 		// utime, stime and those of children already waited for, in hundredths of a second.
@@ -87,6 +98,23 @@ func (b *bench) serverCPU() (sum time.Duration) {
 		}
 	}
 	return sum
+}
+
+// findServer finds the first process of the measured server: the parent of the one that answers.
+func (b *bench) findServer() error {
+	if b.store.Pool() == nil {
+		return nil
+	}
+	var pid int
+	if err := b.store.Pool().QueryRow(b.ctx, `SELECT pg_backend_pid()`).Scan(&pid); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil || !strings.Contains(string(data), "(postgres)") {
+		return nil // it runs elsewhere
+	}
+	b.postmaster = strings.Fields(string(data[strings.LastIndexByte(string(data), ')')+1:]))[1]
+	return nil
 }
 
 // row is a line of the table.

@@ -22,7 +22,7 @@ func (b *bench) deciding() error {
 	}
 	var r *app.Run
 	m, err := b.measure(func() error {
-		return b.profiled(func() error {
+		return b.profiled("decide", func() error {
 			r, err = b.desk.Run(b.ctx, app.RunOptions{Day: day, Brief: true})
 			return err
 		})
