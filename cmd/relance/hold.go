@@ -13,6 +13,11 @@ import (
 	"relance/internal/store"
 )
 
+// dated is the flag of what may be entered after it happened.
+type dated struct {
+	Date cal.Date `placeholder:"DATE" help:"The day it happened, where that is not today."`
+}
+
 type holdCmd struct {
 	Add  holdAdd  `cmd:"" help:"Stop the steps of a customer or an invoice."`
 	End  holdEnd  `cmd:"" help:"Lift a hold."`
@@ -27,6 +32,7 @@ type holdAdd struct {
 	Until      cal.Date           `placeholder:"DATE" help:"Blocks on it, frees on the next day."`
 	Amount     string             `placeholder:"AMOUNT" help:"Contested part of a dispute."`
 	Why        string             `help:"In your words."`
+	dated
 }
 
 // Run sets a hold.
@@ -39,7 +45,7 @@ func (q holdAdd) Run(c *context) error {
 		return usage(fault.New(fault.Invalid, "cmd.hold.subject"))
 	}
 	return c.withDesk(false, func(d *app.Desk) error {
-		holds, err := d.AddHold(c.ctx, app.HoldDraft{Customer: q.Customer, Invoice: q.Invoice, Instalment: q.Instalment, Reason: q.Reason,
+		holds, err := d.On(q.Date).AddHold(c.ctx, app.HoldDraft{Customer: q.Customer, Invoice: q.Invoice, Instalment: q.Instalment, Reason: q.Reason,
 			Until: q.Until, Amount: amount, Why: q.Why})
 		if err != nil {
 			return err
@@ -69,12 +75,13 @@ func (c *context) answerHolds(holds []store.Hold) error {
 
 type holdEnd struct {
 	ID id.Hold `arg:"" help:"Number of the hold."`
+	dated
 }
 
 // Run lifts a hold.
 func (q holdEnd) Run(c *context) error {
 	return c.withDesk(false, func(d *app.Desk) error {
-		if err := d.EndHold(c.ctx, q.ID); err != nil {
+		if err := d.On(q.Date).EndHold(c.ctx, q.ID); err != nil {
 			return err
 		}
 		return c.done("cmd.hold.ended")
@@ -130,6 +137,7 @@ type promiseAdd struct {
 	On       cal.Date `required:"" placeholder:"DATE" help:"The day promised."`
 	Amount   string   `placeholder:"AMOUNT" help:"The amount promised (default: all)."`
 	Why      string   `help:"In your words."`
+	dated
 }
 
 // Run records a promise.
@@ -142,7 +150,7 @@ func (q promiseAdd) Run(c *context) error {
 		return usage(fault.New(fault.Invalid, "cmd.hold.subject"))
 	}
 	return c.withDesk(false, func(d *app.Desk) error {
-		holds, err := d.AddPromise(c.ctx, app.Promise{Customer: q.Customer, Invoice: q.Invoice, On: q.On, Amount: amount, Why: q.Why})
+		holds, err := d.On(q.Date).AddPromise(c.ctx, app.Promise{Customer: q.Customer, Invoice: q.Invoice, On: q.On, Amount: amount, Why: q.Why})
 		if err != nil {
 			return err
 		}
@@ -160,6 +168,7 @@ type disputeOpen struct {
 	Amount   string `placeholder:"AMOUNT" help:"Contested part (default: all)."`
 	Category string `enum:"commercial,delivery,price,quality,administrative,other" default:"other" help:"${enum}"`
 	Why      string `help:"In the customer's words."`
+	dated
 }
 
 // Run opens a dispute.
@@ -169,7 +178,7 @@ func (q disputeOpen) Run(c *context) error {
 		return usage(err)
 	}
 	return c.withDesk(false, func(d *app.Desk) error {
-		holds, err := d.OpenDispute(c.ctx, app.Dispute{Invoice: q.Invoice, Amount: amount, Category: q.Category, Why: q.Why})
+		holds, err := d.On(q.Date).OpenDispute(c.ctx, app.Dispute{Invoice: q.Invoice, Amount: amount, Category: q.Category, Why: q.Why})
 		if err != nil {
 			return err
 		}
@@ -179,12 +188,13 @@ func (q disputeOpen) Run(c *context) error {
 
 type disputeClose struct {
 	Invoice string `arg:"" help:"Number of the invoice."`
+	dated
 }
 
 // Run closes a dispute.
 func (q disputeClose) Run(c *context) error {
 	return c.withDesk(false, func(d *app.Desk) error {
-		n, err := d.CloseDispute(c.ctx, q.Invoice)
+		n, err := d.On(q.Date).CloseDispute(c.ctx, q.Invoice)
 		if err != nil {
 			return err
 		}

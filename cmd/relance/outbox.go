@@ -197,12 +197,13 @@ func (q outboxApprove) Run(c *context) error {
 type outboxSkip struct {
 	IDs    []id.Message `arg:"" name:"id" help:"Messages."`
 	Reason string       `required:"" help:"Why."`
+	dated
 }
 
 // Run skips.
 func (q outboxSkip) Run(c *context) error {
 	return c.withDesk(false, func(d *app.Desk) error {
-		if err := d.Skip(c.ctx, q.IDs, q.Reason); err != nil {
+		if err := d.On(q.Date).Skip(c.ctx, q.IDs, q.Reason); err != nil {
 			return err
 		}
 		return c.done("cmd.outbox.skipped", len(q.IDs))
@@ -312,6 +313,7 @@ func (q outboxSettle) Run(c *context) error {
 type outboxPrint struct {
 	IDs    []id.Message `arg:"" optional:"" name:"id" help:"Letters (default: all that wait)."`
 	Output string       `short:"o" required:"" placeholder:"FILE" help:"The PDF."`
+	dated
 }
 
 // Run prints the batch and answers the print list.
@@ -336,7 +338,7 @@ func (q outboxPrint) Run(c *context) error {
 		for _, x := range list {
 			ids = append(ids, x.ID)
 		}
-		pdf, err := d.Print(c.ctx, ids)
+		pdf, err := d.On(q.Date).Print(c.ctx, ids)
 		if err != nil {
 			return err
 		}
@@ -359,12 +361,13 @@ func keep[T any](list []T, ok func(T) bool) (out []T) {
 type outboxPosted struct {
 	IDs     []id.Message          `arg:"" name:"id" help:"Letters."`
 	Numbers map[id.Message]string `name:"number" placeholder:"ID=NUMBER" help:"Number of a registered letter."`
+	dated
 }
 
-// Run confirms the posting: the letters are sent today.
+// Run confirms the posting: only now are the letters sent.
 func (q outboxPosted) Run(c *context) error {
 	return c.withDesk(false, func(d *app.Desk) error {
-		if err := d.ConfirmPosted(c.ctx, q.IDs, q.Numbers); err != nil {
+		if err := d.On(q.Date).ConfirmPosted(c.ctx, q.IDs, q.Numbers); err != nil {
 			return err
 		}
 		return c.done("cmd.outbox.posted", len(q.IDs))

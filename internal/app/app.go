@@ -58,10 +58,16 @@ func System(c id.Company, name string) Actor {
 type Desk struct {
 	*App
 	actor Actor
+	late  cal.Date // the day its changes are stamped with, zero for today
 }
 
 // As sits an actor at a desk.
 func (a *App) As(actor Actor) *Desk { return &Desk{App: a, actor: actor} }
+
+// On is the same desk, its changes stamped with another day: what is entered after it happened, a
+// letter posted on Friday or a hold agreed on last week, bears the day it happened on, as a run
+// for a day bears that day (PRODUCT.md §7). A zero day is today.
+func (d *Desk) On(day cal.Date) *Desk { return &Desk{App: d.App, actor: d.actor, late: day} }
 
 // Actor tells who sits at the desk.
 func (d *Desk) Actor() Actor { return d.actor }

@@ -38,6 +38,9 @@ func (d *Desk) update(ctx context.Context, v org.Verb, fn func(m *moment) error)
 			return err
 		}
 		m := &moment{Tx: tx, ctx: ctx, company: c, actor: d.actor, at: at, day: dayOf(c, at), touched: map[id.Customer]bool{}}
+		if !d.late.IsZero() {
+			m.day = d.late
+		}
 		if err := fn(m); err != nil {
 			return err
 		}
