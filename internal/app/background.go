@@ -112,3 +112,17 @@ func (a *App) Work(ctx context.Context, kind, args string) error {
 	}
 	return fault.New(fault.Invalid, "app.work.unknown", kind)
 }
+
+// Recover takes back the imports that a stop of the program left half way, in every company.
+func (a *App) Recover(ctx context.Context) error {
+	list, err := a.Companies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if err := a.As(System(c.ID, "relance")).RecoverImports(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

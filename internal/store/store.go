@@ -153,6 +153,22 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 	return len(done), told(err)
 }
 
+// Migrations are the texts of the schema's steps, before the words of a database are put in.
+func Migrations() (texts []string) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil // the pattern is a constant
+	}
+	for _, n := range names {
+		b, err := fs.ReadFile(migrations, n)
+		if err != nil {
+			continue
+		}
+		texts = append(texts, string(b))
+	}
+	return texts
+}
+
 // Tx is one transaction, bound to one company.
 type Tx struct {
 	c       conn

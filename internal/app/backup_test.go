@@ -1,0 +1,69 @@
+package app
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"relance/internal/ground/fault"
+	"relance/internal/store/storetest"
+)
+
+// What was backed up on one database is found again on the other: rows, documents, chain.
+func TestBackupMovesHouse(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-16", "1200.00")
+		s.run()
+		sha, err := s.app.store.Files().Put(s.ctx, []byte("a document"), "text/plain")
+		s.must(err)
+		var b bytes.Buffer
+		rows, err := s.app.Backup(s.ctx, &b)
+		s.must(err)
+		storetest.Each(t, func(t *testing.T, url string) {
+			to := New(Options{Store: storetest.Open(t, url), Now: func() time.Time { return s.at }, Mail: s.mail, Print: paper{}})
+			n, err := to.Restore(s.ctx, bytes.NewReader(b.Bytes()), int64(b.Len()))
+			if err != nil || n != rows {
+				t.Fatalf("%d rows restored of %d: %v", n, rows, err)
+			}
+			if data, media, err := to.store.Files().Get(s.ctx, sha); err != nil || string(data) != "a document" || media != "text/plain" {
+				t.Fatalf("document %q %q %v", data, media, err)
+			}
+			d := to.As(s.desk.actor)
+			w, err := d.Why(s.ctx, "F-1", 0)
+			if err != nil || w.Items[0].Level != 1 {
+				t.Fatalf("%+v %v", w, err)
+			}
+			// The house goes on living: new identifiers do not meet old ones.
+			moved := &stage{t: t, ctx: s.ctx, app: to, desk: d, mail: s.mail, at: s.at.AddDate(0, 0, 21)}
+			moved.invoice("F-2", "C1", "2026-12-07", "80.00")
+			moved.run()
+			if v, err := d.VerifyJournal(s.ctx); err != nil || v.Broken != "" {
+				t.Fatal(v, err)
+			}
+			if _, err := to.Restore(s.ctx, bytes.NewReader(b.Bytes()), int64(b.Len())); fault.Key(err) != "store.backup.not-bare" {
+				t.Fatalf("restored over a company: %v", err)
+			}
+		})
+	})
+}
+
+// A damaged backup restores nothing.
+func TestDamagedBackup(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		var b bytes.Buffer
+		_, err := s.app.Backup(s.ctx, &b)
+		s.must(err)
+		for _, bad := range []string{"", "PK", strings.Repeat("x", 1000), b.String()[:b.Len()/2], b.String()[:b.Len()-30]} {
+			to := New(Options{Store: storetest.Open(s.t, storetest.SQLite(s.t)), Now: func() time.Time { return s.at }})
+			if _, err := to.Restore(s.ctx, strings.NewReader(bad), int64(len(bad))); err == nil {
+				t.Errorf("a damaged backup of %d bytes was taken", len(bad))
+			}
+			if list, err := to.Companies(s.ctx); err != nil || len(list) != 0 {
+				t.Errorf("a damaged backup left %d companies, %v", len(list), err)
+			}
+		}
+	})
+}
