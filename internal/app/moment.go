@@ -8,6 +8,7 @@ import (
 	"relance/internal/domain/journal"
 	"relance/internal/domain/org"
 	"relance/internal/ground/cal"
+	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/store"
 )
@@ -82,6 +83,12 @@ func (m *moment) note(kind journal.Kind, s subject, body any) error {
 	m.entries = append(m.entries, journal.Entry{At: m.at, Day: m.day, Actor: m.actor.Name, Kind: kind,
 		Customer: s.customer, Invoice: s.invoice, Message: s.message, Body: string(b)})
 	return nil
+}
+
+// lang is the language of what the company's people read.
+func (m *moment) lang() i18n.Lang {
+	l, _ := i18n.Match(m.company.Profile.Language)
+	return l
 }
 
 // touch plans a customer again.

@@ -294,14 +294,15 @@ func (d *Desk) Postpone(ctx context.Context, n id.Message, until cal.Date) error
 // maxPostponed is how far a message may be put off, in days: beyond, it is a hold.
 const maxPostponed = 90
 
-// Settle says of an uncertain message whether it left, as the person found out.
+// Settle says of an uncertain message whether it left, as the person found out; one that did not,
+// or that failed for good and whose cause is mended, is approved again.
 func (d *Desk) Settle(ctx context.Context, n id.Message, left bool) error {
 	return d.update(ctx, org.VerbCollect, func(m *moment) error {
 		row, err := m.Message(ctx, n)
 		if err != nil {
 			return err
 		}
-		if row.State != store.Uncertain {
+		if row.State != store.Uncertain && (left || row.State != store.Failed) {
 			return fault.New(fault.Conflict, "app.not-uncertain", int(n))
 		}
 		if left {
@@ -311,8 +312,16 @@ func (d *Desk) Settle(ctx context.Context, n id.Message, left bool) error {
 			}
 			return r.close()
 		}
-		row.State, row.NextTry, row.Reason = store.Approved, 0, ""
-		if err := m.UpdateMessage(ctx, row, store.Uncertain); err != nil {
+		if known, err := m.ActionsOfMessages(ctx, []id.Message{n}); err != nil {
+			return err
+		} else if len(known) == 0 && row.CopyOf == 0 {
+			return fault.New(fault.Conflict, "app.given-back", int(n))
+		}
+		row.State, row.NextTry, row.Attempts, row.Reason = store.Approved, 0, 0, ""
+		if err := m.UpdateMessage(ctx, row, store.Uncertain, store.Failed); err != nil {
+			return err
+		}
+		if err := m.wakeMail(); err != nil {
 			return err
 		}
 		return m.note("message.settled", subject{customer: row.Customer, message: row.ID}, map[string]any{"left": false})

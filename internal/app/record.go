@@ -36,34 +36,67 @@ func (r *recorder) outcome(x *parcel) error {
 	about := subject{customer: row.Customer, message: row.ID}
 	switch key := fault.Key(x.err); {
 	case x.err == nil:
-		row.Reply = clip(x.reply)
+		row.Reply, row.SentAt = clip(x.reply), x.at.UnixMilli()
 		return r.left(row)
 	case key == "smtp.uncertain":
-		return r.uncertain(row, i18n.Error(i18n.FR, x.err))
+		return r.uncertain(row, i18n.Error(r.lang(), x.err))
 	case x.unsent, fault.Of(x.err) == fault.Unavailable && row.Attempts < maxAttempts:
 		if x.unsent {
 			row.Attempts-- // the server's fault or the account's, not the message's
 		}
-		row.State, row.Reason = store.Approved, clip(i18n.Error(i18n.FR, x.err))
+		row.State, row.Reason = store.Approved, clip(i18n.Error(r.lang(), x.err))
 		row.NextTry = r.at.Add(backOff(max(row.Attempts, 1))).UnixMilli()
 		if err := r.UpdateMessage(r.ctx, row, store.Sending); err != nil {
 			return err
 		}
 		return r.note("message.delayed", about, map[string]any{"attempt": row.Attempts, "reason": row.Reason})
 	}
-	row.State, row.Reason = store.Failed, clip(i18n.Error(i18n.FR, x.err))
+	row.State, row.Reason = store.Failed, clip(i18n.Error(r.lang(), x.err))
 	if err := r.UpdateMessage(r.ctx, row, store.Sending); err != nil {
 		return err
 	}
-	if key := fault.Key(x.err); key == "smtp.recipient" {
+	task := &store.Task{Customer: row.Customer, Kind: "mail", CreatedOn: r.day, Why: row.Reason}
+	if fault.Key(x.err) == "smtp.recipient" {
+		// Nobody read it: its items go back, and leave by another address or channel.
+		task.Kind = dunning.TaskAddress
 		if err := r.markBad(row, x.err); err != nil {
 			return err
 		}
+		if err := r.giveBack(row); err != nil {
+			return err
+		}
 	}
-	if err := r.InsertTask(r.ctx, &store.Task{Customer: row.Customer, Kind: "address", CreatedOn: r.day, Why: row.Reason}); err != nil {
+	if err := r.InsertTask(r.ctx, task); err != nil {
 		return err
 	}
 	return r.note("message.failed", about, map[string]any{"reason": row.Reason})
+}
+
+// giveBack takes a message that no one received out of its items' way.
+func (r *recorder) giveBack(row *store.Message) error {
+	in, err := readInputs(row)
+	if err != nil {
+		return err
+	}
+	if err := r.DeleteActions(r.ctx, row.ID); err != nil {
+		return err
+	}
+	var ids []id.Instalment
+	for _, l := range append(append([]line(nil), in.Lines...), in.Upcoming...) {
+		if l.Advances {
+			ids = append(ids, l.Item)
+		}
+	}
+	known, err := r.States(r.ctx, ids)
+	if err != nil {
+		return err
+	}
+	for n, st := range known {
+		st.Pending = ""
+		r.states[n] = st
+	}
+	r.touch(row.Customer)
+	return nil
 }
 
 // markBad remembers the addresses that the server refused: only those, not every recipient
@@ -109,7 +142,10 @@ func (r *recorder) left(row *store.Message) error {
 		return err
 	}
 	from := row.State
-	row.State, row.SentOn, row.SentAt, row.Reason = store.Sent, r.day, r.at.UnixMilli(), ""
+	row.State, row.SentOn, row.Reason = store.Sent, r.day, ""
+	if row.SentAt == 0 {
+		row.SentAt = r.at.UnixMilli()
+	}
 	if err := r.UpdateMessage(r.ctx, row, from, store.Uncertain); err != nil {
 		return err
 	}

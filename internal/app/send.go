@@ -36,6 +36,7 @@ type SendOptions struct {
 const (
 	claimBatch  = 200
 	lease       = 10 * time.Minute
+	margin      = 2 * time.Minute // longer than one handing over may last
 	maxAttempts = 8
 )
 
@@ -156,7 +157,7 @@ func (p *post) recover(ctx context.Context) error {
 			return err
 		}
 		for _, row := range list {
-			if err := m.uncertain(row, i18n.T(i18n.FR, "app.send.abandoned")); err != nil {
+			if err := m.uncertain(row, i18n.T(m.lang(), "app.send.abandoned")); err != nil {
 				return err
 			}
 			p.sent.Uncertain++
@@ -329,6 +330,11 @@ func (p *post) drain(ctx context.Context, a *openAccount, list []*parcel) {
 
 // one renders and hands over one message.
 func (p *post) one(ctx context.Context, a *openAccount, l *mailLine, x *parcel) {
+	if p.now().After(x.at.Add(lease - margin)) {
+		// Another worker may soon take these for abandoned: what was not handed over is given back.
+		x.err, x.unsent = fault.New(fault.Unavailable, "smtp.temporary"), true
+		return
+	}
 	msg, to, err := l.renderer.email(ctx, x.row, a, x.thread, x.at)
 	if err != nil {
 		x.err = err

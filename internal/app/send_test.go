@@ -89,6 +89,46 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
+// A dead address is that address's fault: the items go back and leave by letter, and only it is
+// marked (PRODUCT.md §8).
+func TestDeadAddress(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.file(ImportContacts, "customer;name;role;email", "C1;Anne;accounting;anne@un.example")
+		s.invoice("F-1", "C1", "2026-11-16", "1200.00")
+		s.mail.answer = refusing(fault.Invalid, "smtp.recipient")
+		if got := s.run(); got.Failed != 1 {
+			t.Fatalf("%+v", got)
+		}
+		s.mail.answer = nil
+		if got := s.run(); got.Sent != 1 || s.mail.taken[0].to[0] != "compta@un.example" {
+			t.Fatalf("%+v to %v", got, s.mail.taken)
+		}
+		s.wantStates("reminder-1 failed, reminder-1 sent")
+		if err := s.desk.Settle(s.ctx, s.ids(store.Failed)[0], false); fault.Key(err) != "app.given-back" {
+			t.Fatalf("a message whose items went on was approved again: %v", err)
+		}
+	})
+}
+
+// What a server refuses for good for another reason waits for a person, who mends and sends again.
+func TestFailedThenMended(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-16", "1200.00")
+		s.mail.answer = refusing(fault.Invalid, "smtp.refused")
+		s.run()
+		s.mail.answer = nil
+		if got := s.run(); got.Sent != 0 {
+			t.Fatalf("sent again without anybody's word: %+v", got)
+		}
+		s.must(s.desk.Settle(s.ctx, s.ids(store.Failed)[0], false))
+		if got := s.run(); got.Sent != 1 {
+			t.Fatalf("%+v", got)
+		}
+	})
+}
+
 // A closed server or a wrong password is nobody's attempt: nothing is given up for it.
 func TestUnreachable(t *testing.T) {
 	onStage(t, "2026-11-23", func(s *stage) {

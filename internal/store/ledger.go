@@ -85,7 +85,7 @@ func (tx *Tx) ledgerItems(ctx context.Context, today cal.Date, who any, at map[i
 		d.payment_method, d.maturity, d.due_source,
 		coalesce(s.scenario, 0), coalesce(s.step, ''), coalesce(s.passed_on, ''), coalesce(s.sent_on, ''),
 		coalesce(s.pay_by, ''), coalesce(s.level, 0), coalesce(s.pending, ''), coalesce(s.cycle, 0), coalesce(s.review, 0)
-		FROM item i JOIN invoice d ON d.id = i.invoice LEFT JOIN item_state s ON s.item = i.id
+		FROM item i JOIN invoice d ON d.id = i.invoice LEFT JOIN item_state s ON s.customer = i.customer AND s.item = i.id
 		WHERE i.company = $1 AND `+tx.among("i.customer", 2)+` AND i.closed = 0 AND (i.open <> 0 OR i.paid_on > $3)
 		AND d.issued <= $3 ORDER BY i.customer, i.due, i.id`, []any{tx.company, who, today.String()},
 		func(scan func(...any) error) error {
@@ -176,7 +176,7 @@ func (tx *Tx) ledgerWritten(ctx context.Context, today cal.Date, who any, at map
 	return tx.each(ctx, `SELECT m.customer, m.id, CASE WHEN m.sent_on <> '' THEN m.sent_on ELSE m.send_on END, m.level,
 		coalesce(a.item, 0) FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0
 		WHERE m.company = $1 AND `+tx.among("m.customer", 2)+` AND m.send_on >= $3 AND m.copy_of = 0
-		AND m.state NOT IN ('skipped', 'cancelled') ORDER BY m.id`, []any{tx.company, who, today.AddDays(-memory).String()},
+		AND m.state NOT IN ('skipped', 'cancelled', 'failed') ORDER BY m.id`, []any{tx.company, who, today.AddDays(-memory).String()},
 		func(scan func(...any) error) error {
 			var c id.Customer
 			var m id.Message

@@ -55,6 +55,7 @@ var deskMessages = Messages{
 
 	"app.not-proposed":      {FR: "le message %d n’attend pas d’approbation", EN: "message %d does not await approval"},
 	"app.not-uncertain":     {FR: "le message %d n’est pas incertain", EN: "message %d is not uncertain"},
+	"app.given-back":        {FR: "le message %d a échoué et ses factures ont repris leur cours : il ne peut plus partir", EN: "message %d failed and its invoices have moved on: it can leave no more"},
 	"app.second-person":     {FR: "au-dessus du plafond, une autre personne que %s doit approuver", EN: "above the ceiling, somebody other than %s must approve"},
 	"app.notice.lacks":      {FR: "cette mise en demeure est incomplète : %s", EN: "this formal notice is incomplete: %s"},
 	"app.skip.reason":       {FR: "indiquez pourquoi ce message est écarté", EN: "say why this message is skipped"},
