@@ -194,6 +194,28 @@ func (w *writing) stepAt(doc *store.Doc, level int) (*dunning.Scenario, int, err
 	return sc, found, nil
 }
 
+// readLevelled reads the customers of the new invoices that come with a level, once for all of them:
+// the scenario that each follows says which step carries it.
+func (w *writing) readLevelled() error {
+	var ids []id.Customer
+	seen := map[id.Customer]bool{}
+	for _, f := range w.fresh {
+		for i := range f.in.parts {
+			if p, c := &f.in.parts[i], f.doc.Customer; (p.level != nil || !p.sentOn.IsZero()) && !seen[c] && w.customers[c] == nil {
+				seen[c], ids = true, append(ids, c)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	list, err := w.m.Customers(w.m.ctx, ids)
+	for i := range list {
+		w.customers[list[i].ID] = &list[i]
+	}
+	return err
+}
+
 func (w *writing) customer(c id.Customer) (*party.Customer, error) {
 	if cu := w.customers[c]; cu != nil {
 		return cu, nil

@@ -184,6 +184,9 @@ func (w *writing) flush() error {
 	if err := m.InsertDocs(m.ctx, w.docs); err != nil {
 		return err
 	}
+	if err := w.readLevelled(); err != nil {
+		return err
+	}
 	for _, f := range w.fresh {
 		if err := w.settleFresh(f); err != nil {
 			return err

@@ -43,7 +43,7 @@ var shared = map[string]string{
 	"AgingTotals":           "openAt and openNow carry the company",
 	"AgingRows":             "openAt and openNow carry the company",
 	"heaps":                 "its callers give the condition, company first",
-	"insertMany":            "its columns are its callers'",
+	"insertOr":              "its columns are its callers'",
 }
 
 var statement = regexp.MustCompile(`(?s)^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|WHERE)\b`)

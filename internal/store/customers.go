@@ -145,7 +145,7 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 	}); err != nil {
 		return nil, err
 	}
-	if err := tx.each(ctx, `SELECT s.customer, max(s.level) FROM item i JOIN item_state s ON s.item = i.id WHERE i.company = $1 AND `+
+	if err := tx.each(ctx, `SELECT s.customer, max(s.level) FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id WHERE i.company = $1 AND `+
 		tx.among("i.customer", 2)+` AND i.open <> 0 GROUP BY s.customer`, []any{tx.company, who}, func(scan func(...any) error) error {
 		var c id.Customer
 		var n int

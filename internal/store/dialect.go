@@ -175,10 +175,11 @@ func openPool(ctx context.Context, dsn string) (*pgxpool.Pool, error) {
 
 // translated is the migrations' text for one database: the words that differ are put in.
 func translated(src fs.FS, d Dialect) (fs.FS, error) {
-	words := strings.NewReplacer("$id", "INTEGER PRIMARY KEY", "$bytes", "BLOB", "$rowless", "WITHOUT ROWID",
+	words := strings.NewReplacer("$id", "INTEGER PRIMARY KEY", "$fk", "REFERENCES", "$bytes", "BLOB", "$rowless", "WITHOUT ROWID",
 		"$sequence", "CREATE TABLE counter (next BIGINT NOT NULL);\nINSERT INTO counter (next) VALUES (1);")
 	if d == Postgres {
-		words = strings.NewReplacer("$id", "BIGINT PRIMARY KEY", "$bytes", "BYTEA", " $rowless", "",
+		words = strings.NewReplacer("$id", "BIGINT PRIMARY KEY", ",\n  FOREIGN KEY (customer, item) $fk item(customer, id)", "",
+			" $fk customer(id)", "", " $fk invoice(id)", "", "$bytes", "BYTEA", " $rowless", "",
 			"$sequence", fmt.Sprintf("CREATE SEQUENCE counter INCREMENT BY %d MINVALUE 1;", idBlock))
 	}
 	out := fstest.MapFS{}

@@ -113,6 +113,27 @@ func (tx *Tx) FactDays(ctx context.Context, from, to cal.Date) (map[cal.Date][]i
 	return out, err
 }
 
+// NextFacts is, for each of these customers, the first day after one on which something recorded
+// happens: what FactDays lists, where a run of an earlier day cannot see it yet.
+func (tx *Tx) NextFacts(ctx context.Context, after cal.Date, ids []id.Customer) (map[id.Customer]cal.Date, error) {
+	out := map[id.Customer]cal.Date{}
+	among := tx.among("customer", 3)
+	err := tx.each(ctx, `SELECT customer, min(day) FROM (
+		SELECT customer, issued AS day FROM invoice WHERE company = $1 AND issued > $2 AND `+among+`
+		UNION ALL SELECT customer, day FROM payment WHERE company = $1 AND day > $2 AND `+among+`
+		UNION ALL SELECT customer, day FROM allocation WHERE company = $1 AND day > $2 AND `+among+`
+		UNION ALL SELECT customer, from_day FROM hold WHERE company = $1 AND from_day > $2 AND `+among+`
+		UNION ALL SELECT customer, ended_on FROM hold WHERE company = $1 AND ended_on > $2 AND `+among+`) AS facts
+		GROUP BY customer`, []any{tx.company, after.String(), ints(tx, ids)}, func(scan func(...any) error) error {
+		var d cal.Date
+		var c id.Customer
+		err := scan(&c, on(&d))
+		out[c] = d
+		return err
+	})
+	return out, err
+}
+
 // Threads lists the e-mails that left to customers, the last ones, for the References of the next.
 func (tx *Tx) Threads(ctx context.Context, ids []id.Customer) (map[id.Customer][]id.Message, error) {
 	out := map[id.Customer][]id.Message{}
@@ -132,7 +153,7 @@ func (tx *Tx) Threads(ctx context.Context, ids []id.Customer) (map[id.Customer][
 // when none has.
 func (tx *Tx) NoticeEffect(ctx context.Context, doc id.Invoice) (d cal.Date, err error) {
 	err = tx.one(ctx, `SELECT coalesce(min(m.effective_on), '') FROM message m JOIN action a ON a.message = m.id
-		JOIN item i ON i.id = a.item WHERE m.company = $1 AND i.invoice = $2 AND m.kind = 'formal-notice' AND m.effective_on <> ''`,
+		JOIN item i ON i.id = a.item AND i.customer = a.customer WHERE m.company = $1 AND i.invoice = $2 AND m.kind = 'formal-notice' AND m.effective_on <> ''`,
 		[]any{tx.company, doc}, on(&d))
 	return d, err
 }

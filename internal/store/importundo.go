@@ -99,11 +99,11 @@ func (tx *Tx) DeletePaymentsOf(ctx context.Context, n id.Import) error {
 // those that were chased, or that something else settles, stay. It gives how many are gone.
 func (tx *Tx) DeleteDocs(ctx context.Context, docs []id.Invoice) (int, error) {
 	list := ints(tx, docs)
-	mine := `SELECT i.id FROM item i WHERE i.company = $1 AND ` + tx.among("i.invoice", 2)
+	mine := `(SELECT i.customer, i.id FROM item i WHERE i.company = $1 AND ` + tx.among("i.invoice", 2) + `)`
 	for _, q := range []string{
-		`DELETE FROM action WHERE company = $1 AND state = 'entry' AND item IN (` + mine + `)`,
-		`DELETE FROM item_state WHERE company = $1 AND item IN (` + mine + `)`,
-		`DELETE FROM hold WHERE company = $1 AND item IN (` + mine + `)`,
+		`DELETE FROM action WHERE company = $1 AND state = 'entry' AND (customer, item) IN ` + mine,
+		`DELETE FROM item_state WHERE company = $1 AND (customer, item) IN ` + mine,
+		`DELETE FROM hold WHERE company = $1 AND (customer, item) IN ` + mine,
 		`DELETE FROM item WHERE company = $1 AND ` + tx.among("invoice", 2),
 	} {
 		if _, err := tx.exec(ctx, q, tx.company, list); err != nil {
@@ -160,7 +160,8 @@ func (tx *Tx) ReopenHold(ctx context.Context, h id.Hold) error {
 // DeleteItems takes back instalments that an import added to an invoice.
 func (tx *Tx) DeleteItems(ctx context.Context, items []id.Instalment) error {
 	for _, table := range []string{"item_state", "action"} {
-		if _, err := tx.exec(ctx, `DELETE FROM `+table+` WHERE company = $1 AND `+tx.among("item", 2), tx.company, ints(tx, items)); err != nil {
+		if _, err := tx.exec(ctx, `DELETE FROM `+table+` WHERE company = $1 AND (customer, item) IN
+			(SELECT i.customer, i.id FROM item i WHERE i.company = $1 AND `+tx.among("i.id", 2)+`)`, tx.company, ints(tx, items)); err != nil {
 			return err
 		}
 	}

@@ -118,13 +118,13 @@ func (tx *Tx) UpdateDoc(ctx context.Context, d *Doc) error {
 	return err
 }
 
-// UpdateItems keeps the due date, amounts and state of items.
+// UpdateItems keeps the due date, amounts and state of items; their customer never changes.
 func (tx *Tx) UpdateItems(ctx context.Context, items []*Item) error {
 	rows := make([][]any, len(items))
 	for i, it := range items {
-		rows[i] = []any{it.ID, tx.company, it.Customer, it.Due.String(), it.Amount, it.Open, bit(it.Closed), it.PaidOn.String()}
+		rows[i] = []any{it.ID, tx.company, it.Due.String(), it.Amount, it.Open, bit(it.Closed), it.PaidOn.String()}
 	}
-	return tx.execMany(ctx, `UPDATE item SET customer = $3, due = $4, amount = $5, open = $6, closed = $7, paid_on = $8
+	return tx.execMany(ctx, `UPDATE item SET due = $3, amount = $4, open = $5, closed = $6, paid_on = $7
 		WHERE id = $1 AND company = $2`, rows)
 }
 

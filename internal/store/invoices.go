@@ -95,7 +95,7 @@ func (tx *Tx) InvoicesPage(ctx context.Context, q InvoiceQuery) (list []InvoiceR
 		i.amount, i.open, i.sign, coalesce(s.level, 0), coalesce((SELECT min(h.reason) FROM hold h WHERE h.customer = i.customer
 		AND (h.item = 0 OR h.item = i.id) AND h.ended_on = '' AND (h.until_day = '' OR h.until_day >= $2)), '')
 		FROM (SELECT i.id AS item%s ORDER BY %s LIMIT $%d OFFSET $%d) AS p JOIN item i ON i.id = p.item JOIN invoice d ON d.id = i.invoice
-		JOIN customer c ON c.id = i.customer LEFT JOIN item_state s ON s.item = i.id WHERE i.company = $1 ORDER BY %[2]s`,
+		JOIN customer c ON c.id = i.customer LEFT JOIN item_state s ON s.customer = i.customer AND s.item = i.id WHERE i.company = $1 ORDER BY %[2]s`,
 		where, q.order(), len(args)-1, len(args)), args, func(scan func(...any) error) error {
 		var r InvoiceRow
 		var source bill.DueSource

@@ -93,7 +93,8 @@ func (tx *Tx) InsertMessages(ctx context.Context, list []*Message) error {
 	for i, m := range list {
 		rows[i] = tx.messageRow(m)
 	}
-	return tx.insertMany(ctx, "message", messageColumns, rows)
+	columns, rows := lean(messageColumns, rows, messageDefaults)
+	return tx.insertMany(ctx, "message", columns, rows)
 }
 
 // UpdateMessage keeps every field of a message, if it is still in one of the states from.

@@ -24,32 +24,32 @@ func (tx *Tx) SaveStates(ctx context.Context, list []State) error {
 	if len(list) == 0 {
 		return nil
 	}
-	rows, ids := make([][]any, len(list)), make([]id.Instalment, len(list))
+	rows, ids, who := make([][]any, len(list)), make([]id.Instalment, len(list)), make([]id.Customer, len(list))
 	for i, s := range list {
-		ids[i] = s.Item
+		ids[i], who[i] = s.Item, s.Customer
 		rows[i] = []any{s.Item, tx.company, s.Customer, s.Scenario, s.Step, s.PassedOn.String(), s.SentOn.String(),
 			s.PayBy.String(), s.Level, s.Pending, s.Cycle, bit(s.Review), s.NextOn.String(), s.NextStep}
 	}
 	if tx.s.dialect == Postgres {
 		// Differs because PostgreSQL writes fastest by COPY, which knows no conflict.
-		if _, err := tx.exec(ctx, `DELETE FROM item_state WHERE company = $1 AND item = ANY($2)`, tx.company, ints(tx, ids)); err != nil {
+		if _, err := tx.exec(ctx, `DELETE FROM item_state s USING unnest($2::bigint[], $3::bigint[]) AS v(customer, item)
+			WHERE s.company = $1 AND s.customer = v.customer AND s.item = v.item`, tx.company, ints(tx, who), ints(tx, ids)); err != nil {
 			return err
 		}
 		return tx.insertMany(ctx, "item_state", stateColumns, rows)
 	}
-	return tx.execMany(ctx, `INSERT INTO item_state (item, company, customer, scenario, step, passed_on, sent_on, pay_by, level,
-		pending, cycle, review, next_on, next_step) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (item) DO UPDATE SET customer = excluded.customer, scenario = excluded.scenario, step = excluded.step,
-		passed_on = excluded.passed_on, sent_on = excluded.sent_on, pay_by = excluded.pay_by, level = excluded.level,
-		pending = excluded.pending, cycle = excluded.cycle, review = excluded.review, next_on = excluded.next_on,
-		next_step = excluded.next_step`, rows)
+	return tx.insertOr(ctx, "item_state", stateColumns, rows, ` ON CONFLICT (customer, item) DO UPDATE SET scenario = excluded.scenario,
+		step = excluded.step, passed_on = excluded.passed_on, sent_on = excluded.sent_on, pay_by = excluded.pay_by,
+		level = excluded.level, pending = excluded.pending, cycle = excluded.cycle, review = excluded.review,
+		next_on = excluded.next_on, next_step = excluded.next_step`)
 }
 
 // States reads where items stand; items that never moved are absent.
 func (tx *Tx) States(ctx context.Context, items []id.Instalment) (map[id.Instalment]State, error) {
 	out := map[id.Instalment]State{}
-	err := tx.each(ctx, `SELECT item, customer, scenario, step, passed_on, sent_on, pay_by, level, pending, cycle, review,
-		next_on, next_step FROM item_state WHERE company = $1 AND `+tx.among("item", 2), []any{tx.company, ints(tx, items)},
+	err := tx.each(ctx, `SELECT s.item, s.customer, s.scenario, s.step, s.passed_on, s.sent_on, s.pay_by, s.level, s.pending, s.cycle,
+		s.review, s.next_on, s.next_step FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id
+		WHERE i.company = $1 AND `+tx.among("i.id", 2), []any{tx.company, ints(tx, items)},
 		func(scan func(...any) error) error {
 			var s State
 			err := scan(&s.Item, &s.Customer, &s.Scenario, &s.Step, on(&s.PassedOn), on(&s.SentOn), on(&s.PayBy), &s.Level,
@@ -103,7 +103,8 @@ func (tx *Tx) ActionsOfMessages(ctx context.Context, ids []id.Message) ([]Action
 
 // ActionsOn lists the steps of items, oldest first.
 func (tx *Tx) ActionsOn(ctx context.Context, items []id.Instalment) ([]Action, error) {
-	return tx.actions(ctx, `WHERE company = $1 AND `+tx.among("item", 2)+` ORDER BY item, day, level`, tx.company, ints(tx, items))
+	return tx.actions(ctx, `WHERE company = $1 AND (customer, item) IN (SELECT i.customer, i.id FROM item i WHERE i.company = $1 AND `+
+		tx.among("i.id", 2)+`) ORDER BY item, day, level`, tx.company, ints(tx, items))
 }
 
 // SetActions marks the steps that a message takes; those it passed over stay dropped.
@@ -120,7 +121,7 @@ func (tx *Tx) DeleteActions(ctx context.Context, m id.Message) error {
 
 // StepBefore is the last step of an item that left before a message, zero when there is none.
 func (tx *Tx) StepBefore(ctx context.Context, item id.Instalment, m id.Message) (Action, error) {
-	list, err := tx.actions(ctx, `WHERE company = $1 AND item = $2 AND message <> $3 AND state IN ('sent', 'skipped', 'task', 'entry')
+	list, err := tx.actions(ctx, `WHERE company = $1 AND customer = (SELECT customer FROM item WHERE id = $2) AND item = $2 AND message <> $3 AND state IN ('sent', 'skipped', 'task', 'entry')
 		ORDER BY day DESC, level DESC LIMIT 1`, tx.company, item, m)
 	if err != nil || len(list) == 0 {
 		return Action{}, err

@@ -94,6 +94,11 @@ func (tx *Tx) insertMany(ctx context.Context, table string, columns []string, ro
 		_, err := pg.pgExecer.(pgx.Tx).CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
 		return told(err)
 	}
+	return tx.insertOr(ctx, table, columns, rows, "")
+}
+
+// insertOr is the way of SQLite: rows with what is done when one is there already.
+func (tx *Tx) insertOr(ctx context.Context, table string, columns []string, rows [][]any, or string) error {
 	const together = 64
 	head := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES "
 	for len(rows) > 0 {
@@ -101,7 +106,7 @@ func (tx *Tx) insertMany(ctx context.Context, table string, columns []string, ro
 		if n < together {
 			n = 1
 		}
-		if err := tx.insertGroups(ctx, head, rows[:len(rows)/n*n], n); err != nil {
+		if err := tx.insertGroups(ctx, head, rows[:len(rows)/n*n], n, or); err != nil {
 			return err
 		}
 		rows = rows[len(rows)/n*n:]
@@ -110,9 +115,9 @@ func (tx *Tx) insertMany(ctx context.Context, table string, columns []string, ro
 }
 
 // insertGroups inserts n rows a statement, prepared once.
-func (tx *Tx) insertGroups(ctx context.Context, head string, rows [][]any, n int) error {
+func (tx *Tx) insertGroups(ctx context.Context, head string, rows [][]any, n int, or string) error {
 	one := "(?" + strings.Repeat(",?", len(rows[0])-1) + ")"
-	st, err := tx.c.(liteConn).PrepareContext(ctx, head+one+strings.Repeat(","+one, n-1))
+	st, err := tx.c.(liteConn).PrepareContext(ctx, head+one+strings.Repeat(","+one, n-1)+or)
 	if err != nil {
 		return told(err)
 	}

@@ -19,14 +19,14 @@ func (tx *Tx) ForgetTrial(ctx context.Context) (n int, err error) {
 			AND state IN ('sent', 'proposed', 'approved', 'sending', 'failed', 'uncertain')`,
 		`UPDATE message SET sent_on = '', post_state = '' WHERE company = $1 AND trial = 1`,
 		`UPDATE item_state SET pending = '', pay_by = '',
-			sent_on = coalesce((SELECT max(a.day) FROM action a WHERE a.item = item_state.item AND a.cycle = item_state.cycle
-				AND a.state IN ('entry', 'sent')), ''),
-			step = coalesce((SELECT a.step FROM action a WHERE a.item = item_state.item AND a.cycle = item_state.cycle
-				ORDER BY a.day DESC, a.level DESC LIMIT 1), ''),
-			passed_on = coalesce((SELECT a.day FROM action a WHERE a.item = item_state.item AND a.cycle = item_state.cycle
-				ORDER BY a.day DESC, a.level DESC LIMIT 1), ''),
-			level = coalesce((SELECT max(a.level) FROM action a WHERE a.item = item_state.item AND a.cycle = item_state.cycle
-				AND a.state IN ('entry', 'sent')), 0)
+			sent_on = coalesce((SELECT max(a.day) FROM action a WHERE a.customer = item_state.customer AND a.item = item_state.item
+				AND a.cycle = item_state.cycle AND a.state IN ('entry', 'sent')), ''),
+			step = coalesce((SELECT a.step FROM action a WHERE a.customer = item_state.customer AND a.item = item_state.item
+				AND a.cycle = item_state.cycle ORDER BY a.day DESC, a.level DESC LIMIT 1), ''),
+			passed_on = coalesce((SELECT a.day FROM action a WHERE a.customer = item_state.customer AND a.item = item_state.item
+				AND a.cycle = item_state.cycle ORDER BY a.day DESC, a.level DESC LIMIT 1), ''),
+			level = coalesce((SELECT max(a.level) FROM action a WHERE a.customer = item_state.customer AND a.item = item_state.item
+				AND a.cycle = item_state.cycle AND a.state IN ('entry', 'sent')), 0)
 			WHERE company = $1`,
 		`UPDATE item_state SET scenario = 0 WHERE company = $1 AND step = ''`,
 	} {
