@@ -7,6 +7,15 @@ import (
 	"relance/internal/store"
 )
 
+// What lists are made of, under names that a door may use.
+type (
+	CustomerRow = store.CustomerRow
+	InvoiceRow  = store.InvoiceRow
+	Heap        = store.Heap
+	ReasonCount = store.ReasonCount
+	ImportRow   = store.Import
+)
+
 // ListQuery is what a person asks of a list: words to search, one filter, an order, a page.
 type ListQuery struct {
 	Search, Filter, Sort string

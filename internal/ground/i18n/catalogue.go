@@ -33,6 +33,10 @@ var catalogues = []Messages{
 	gatewayMessages,
 	inputMessages,
 	importMessages,
+	webMessages,
+	webCustomer,
+	webOutbox,
+	webSettings,
 }
 
 var all = func() Messages {

@@ -1,0 +1,111 @@
+package web
+
+import "relance/internal/domain/org"
+
+// anyone is the right that needs no session.
+const anyone org.Verb = ""
+
+// route is an address, the right it needs and what answers.
+type route struct {
+	pattern string
+	need    org.Verb
+	do      func(*visit) error
+	body    int64 // largest body in bytes, 0 for the default
+}
+
+// Largest bodies.
+const (
+	maxForm   = 1 << 20
+	maxImport = 64 << 20
+	maxScan   = 10 << 20
+)
+
+// routes is every address of the desk.
+var routes = []route{
+	{pattern: "GET /signin", need: anyone, do: (*visit).signInPage},
+	{pattern: "POST /signin", need: anyone, do: (*visit).signIn},
+	{pattern: "POST /signout", need: anyone, do: (*visit).signOut},
+	{pattern: "POST /preferences", need: anyone, do: (*visit).preferences},
+	{pattern: "POST /company", need: org.VerbRead, do: (*visit).chooseCompany},
+
+	{pattern: "GET /{$}", need: org.VerbRead, do: (*visit).today},
+	{pattern: "POST /run", need: org.VerbCollect, do: (*visit).run},
+	{pattern: "POST /send", need: org.VerbCollect, do: (*visit).send},
+	{pattern: "GET /search", need: org.VerbRead, do: (*visit).search},
+	{pattern: "GET /tasks", need: org.VerbRead, do: (*visit).tasks},
+	{pattern: "POST /tasks/{id}/end", need: org.VerbCollect, do: (*visit).endTask},
+	{pattern: "POST /tasks/{id}/decide", need: org.VerbCollect, do: (*visit).decide},
+	{pattern: "GET /blocked", need: org.VerbRead, do: (*visit).blocked},
+	{pattern: "POST /holds/{id}/end", need: org.VerbCollect, do: (*visit).endHold},
+
+	{pattern: "GET /customers", need: org.VerbRead, do: (*visit).customers},
+	{pattern: "GET /customers/{code}", need: org.VerbRead, do: (*visit).customer},
+	{pattern: "GET /customers/{code}/statement.pdf", need: org.VerbRead, do: (*visit).statement},
+	{pattern: "POST /customers/{code}/hold", need: org.VerbCollect, do: (*visit).hold},
+	{pattern: "POST /customers/{code}/promise", need: org.VerbCollect, do: (*visit).promise},
+	{pattern: "POST /customers/{code}/dispute", need: org.VerbCollect, do: (*visit).dispute},
+	{pattern: "POST /customers/{code}/dispute/close", need: org.VerbCollect, do: (*visit).closeDispute},
+	{pattern: "POST /customers/{code}/answer", need: org.VerbCollect, do: (*visit).answerCustomer},
+	{pattern: "POST /customers/{code}/qualify", need: org.VerbCollect, do: (*visit).qualify},
+	{pattern: "POST /customers/{code}/terms", need: org.VerbCollect, do: (*visit).confirmTerms},
+	{pattern: "POST /customers/{code}/edit", need: org.VerbCollect, do: (*visit).editCustomer},
+	{pattern: "POST /customers/{code}/contact", need: org.VerbCollect, do: (*visit).saveContact},
+	{pattern: "POST /customers/{code}/scenario", need: org.VerbCollect, do: (*visit).assignScenario},
+
+	{pattern: "GET /invoices", need: org.VerbRead, do: (*visit).invoices},
+	{pattern: "GET /invoices/{number}", need: org.VerbRead, do: (*visit).invoice},
+	{pattern: "GET /invoices/{number}/original", need: org.VerbRead, do: (*visit).original},
+	{pattern: "GET /invoices/{number}/letter", need: org.VerbRead, do: (*visit).letter},
+	{pattern: "GET /invoices/{number}/letter.pdf", need: org.VerbRead, do: (*visit).letterPDF},
+	{pattern: "GET /invoices/{number}/mail", need: org.VerbRead, do: (*visit).letterMail},
+
+	{pattern: "GET /outbox", need: org.VerbRead, do: (*visit).outbox},
+	{pattern: "POST /outbox/approve", need: org.VerbCollect, do: (*visit).approve},
+	{pattern: "POST /outbox/approve-all", need: org.VerbCollect, do: (*visit).approveAll},
+	{pattern: "POST /outbox/unapprove", need: org.VerbCollect, do: (*visit).unapprove},
+	{pattern: "POST /outbox/skip", need: org.VerbCollect, do: (*visit).skip},
+	{pattern: "POST /outbox/print", need: org.VerbCollect, do: (*visit).printLetters},
+	{pattern: "POST /outbox/posted", need: org.VerbCollect, do: (*visit).posted},
+	{pattern: "GET /outbox/{id}", need: org.VerbRead, do: (*visit).message},
+	{pattern: "GET /outbox/{id}/mail", need: org.VerbRead, do: (*visit).mail},
+	{pattern: "GET /outbox/{id}/letter.pdf", need: org.VerbRead, do: (*visit).paper},
+	{pattern: "GET /outbox/{id}/proof", need: org.VerbRead, do: (*visit).proof},
+	{pattern: "POST /outbox/{id}/edit", need: org.VerbCollect, do: (*visit).edit},
+	{pattern: "POST /outbox/{id}/postpone", need: org.VerbCollect, do: (*visit).postpone},
+	{pattern: "POST /outbox/{id}/settle", need: org.VerbCollect, do: (*visit).settle},
+	{pattern: "POST /outbox/{id}/answer", need: org.VerbCollect, do: (*visit).answer},
+	{pattern: "POST /outbox/{id}/state", need: org.VerbCollect, do: (*visit).postState, body: maxScan},
+
+	{pattern: "GET /aging", need: org.VerbRead, do: (*visit).aging},
+	{pattern: "GET /aging.csv", need: org.VerbRead, do: (*visit).agingFile},
+	{pattern: "GET /aging.xlsx", need: org.VerbRead, do: (*visit).agingFile},
+	{pattern: "GET /scenarios", need: org.VerbRead, do: (*visit).scenarios},
+	{pattern: "GET /scenarios/{name}", need: org.VerbRead, do: (*visit).scenario},
+	{pattern: "GET /scenarios/{name}/yaml", need: org.VerbRead, do: (*visit).scenarioYAML},
+
+	{pattern: "GET /imports", need: org.VerbRead, do: (*visit).imports},
+	{pattern: "POST /imports", need: org.VerbImport, do: (*visit).rehearse, body: maxImport},
+	{pattern: "POST /imports/again", need: org.VerbImport, do: (*visit).rehearseAgain},
+	{pattern: "POST /imports/accept", need: org.VerbImport, do: (*visit).acceptImport},
+	{pattern: "POST /imports/{id}/undo", need: org.VerbImport, do: (*visit).undoImport},
+	{pattern: "POST /payments-known", need: org.VerbImport, do: (*visit).paymentsKnown},
+
+	{pattern: "GET /settings", need: org.VerbRead, do: (*visit).settings},
+	{pattern: "POST /settings", need: org.VerbConfigure, do: (*visit).saveSettings, body: 2 * maxForm},
+	{pattern: "GET /settings/sample.pdf", need: org.VerbRead, do: (*visit).sample},
+	{pattern: "POST /settings/sample.pdf", need: org.VerbConfigure, do: (*visit).sampleOf, body: 2 * maxForm},
+	{pattern: "GET /settings/picture/{which}", need: org.VerbRead, do: (*visit).picture},
+	{pattern: "GET /settings/mail", need: org.VerbConfigure, do: (*visit).mailAccounts},
+	{pattern: "POST /settings/mail", need: org.VerbConfigure, do: (*visit).saveMailAccount},
+	{pattern: "POST /settings/mail/test", need: org.VerbConfigure, do: (*visit).testMailAccount},
+	{pattern: "POST /settings/mail/delete", need: org.VerbConfigure, do: (*visit).deleteMailAccount},
+	{pattern: "GET /settings/live", need: org.VerbRead, do: (*visit).live},
+	{pattern: "POST /settings/live", need: org.VerbConfigure, do: (*visit).goLive},
+	{pattern: "POST /settings/trial", need: org.VerbConfigure, do: (*visit).trialMailbox},
+	{pattern: "GET /settings/users", need: org.VerbRead, do: (*visit).users},
+	{pattern: "POST /settings/users", need: org.VerbConfigure, do: (*visit).addUser},
+	{pattern: "POST /settings/users/password", need: org.VerbConfigure, do: (*visit).setPassword},
+	{pattern: "POST /settings/users/remove", need: org.VerbConfigure, do: (*visit).removeUser},
+	{pattern: "GET /settings/journal", need: org.VerbRead, do: (*visit).journal},
+	{pattern: "POST /settings/journal", need: org.VerbRead, do: (*visit).verifyJournal},
+}

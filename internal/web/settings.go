@@ -1,0 +1,223 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"strings"
+
+	"relance/internal/domain/org"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/money"
+	"relance/internal/page"
+)
+
+type settingsPage struct {
+	page.Frame
+	Profile   org.Profile
+	Capital   string
+	Code      string
+	Tab       []page.Chip
+	Calendars []page.Option
+	Scenarios []page.Option
+}
+
+// sections are the pages of the settings.
+func (v *visit) sections(on string) []page.Chip {
+	var out []page.Chip
+	for _, s := range []struct{ path, key string }{{"/settings", "web.settings.company"}, {"/settings/mail", "web.settings.mail"},
+		{"/settings/live", "web.settings.live"}, {"/settings/users", "web.settings.users"}, {"/settings/journal", "web.settings.journal"}} {
+		if s.path == "/settings/mail" && !v.may(org.VerbConfigure) {
+			continue
+		}
+		out = append(out, page.Chip{Label: i18n.T(v.lang, s.key), Path: s.path, On: s.path == on})
+	}
+	return out
+}
+
+func (v *visit) settings() error {
+	c, err := v.desk.Company(v.r.Context())
+	if err != nil {
+		return err
+	}
+	p := settingsPage{Profile: c.Profile, Code: c.Code, Tab: v.sections("/settings")}
+	if c.Profile.Capital > 0 {
+		p.Capital = strings.TrimSuffix(i18n.Decimal(v.lang, money.Euros(c.Profile.Capital)), ",00")
+	}
+	for _, k := range cal.Calendars() {
+		p.Calendars = append(p.Calendars, page.Option{Value: k.String(), Label: i18n.T(v.lang, "web.calendar."+k.String())})
+	}
+	list, _, err := v.desk.Scenarios(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		p.Scenarios = append(p.Scenarios, page.Option{Value: s.Name, Label: v.scenarioTitle(s.Scenario)})
+	}
+	p.Frame = v.frame("/settings", i18n.T(v.lang, "web.settings"))
+	return v.render("settings", p)
+}
+
+// profile reads the letterhead's form over what is kept: what the form does not hold stays.
+func (v *visit) profile() (org.Profile, error) {
+	c, err := v.desk.Company(v.r.Context())
+	if err != nil {
+		return org.Profile{}, err
+	}
+	p := c.Profile
+	logo, _, err := v.upload("logo") // reads the form too
+	if err != nil {
+		return p, err
+	}
+	signature, _, err := v.upload("signature")
+	if err != nil {
+		return p, err
+	}
+	for _, f := range []struct {
+		name string
+		to   *string
+	}{{"name", &p.Name}, {"legal_form", &p.LegalForm}, {"siren", &p.SIREN}, {"vat", &p.VAT}, {"rcs", &p.RCSCity}, {"phone", &p.Phone}, {"email", &p.Email},
+		{"website", &p.Website}, {"iban", &p.IBAN}, {"bic", &p.BIC}, {"bank", &p.Bank}, {"cheque_order", &p.ChequeOrder}, {"signatory", &p.SignatoryName},
+		{"signatory_role", &p.SignatoryRole}, {"color", &p.Color}, {"contact", &p.ContactName}, {"mediator", &p.Mediator}, {"terms", &p.DefaultTerms},
+		{"rate", &p.PenaltyRate}, {"scenario", &p.Scenario}, {"from", &p.WindowFrom}, {"to", &p.WindowTo}, {"pay_url", &p.PayURL}} {
+		*f.to = v.text(f.name)
+	}
+	p.LegalMentions = lines(v.text("mentions"))
+	p.Address = v.address("")
+	p.ChequeAddress = v.address("cheque_")
+	p.SIREN = strings.ReplaceAll(p.SIREN, " ", "")
+	if p.Calendar, err = cal.ParseCalendar(v.text("calendar")); err != nil {
+		return p, err
+	}
+	if p.Capital, err = v.amount("capital", money.EUR); err != nil {
+		return p, err
+	}
+	p.Logo = picture(p.Logo, logo, v.text("no_logo") != "")
+	p.Signature = picture(p.Signature, signature, v.text("no_signature") != "")
+	return p, nil
+}
+
+func picture(held, given []byte, drop bool) []byte {
+	switch {
+	case len(given) > 0:
+		return given
+	case drop:
+		return nil
+	}
+	return held
+}
+
+func (v *visit) saveSettings() error {
+	p, err := v.profile()
+	if err == nil {
+		err = v.desk.SetProfile(v.r.Context(), p)
+	}
+	if err != nil {
+		return v.again(err, "company", v.settings)
+	}
+	v.done("web.done.settings")
+	return v.redirect("/settings")
+}
+
+// sample prints the letterhead as it is kept.
+func (v *visit) sample() error {
+	c, err := v.desk.Company(v.r.Context())
+	if err != nil {
+		return err
+	}
+	return v.samplePDF(c.Profile)
+}
+
+// sampleOf prints the letterhead as the form has it, kept or not.
+func (v *visit) sampleOf() error {
+	p, err := v.profile()
+	if err == nil {
+		err = v.samplePDF(p)
+	}
+	if fault.Of(err) == fault.Invalid {
+		h := v.w.Header()
+		h.Set("Content-Security-Policy", framed)
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+		v.w.WriteHeader(http.StatusUnprocessableEntity)
+		_, _ = io.WriteString(v.w, i18n.Error(v.lang, err)) // a reader who left is no fault of ours
+		return nil
+	}
+	return err
+}
+
+func (v *visit) samplePDF(p org.Profile) error {
+	if p.Name == "" {
+		p.Name = i18n.T(v.lang, "web.settings.unnamed")
+	}
+	b, err := v.desk.SampleLetter(v.r.Context(), p, v.lang)
+	if err != nil {
+		return err
+	}
+	return v.pdf(b, "relance.pdf")
+}
+
+// picture answers the logo or the signature.
+func (v *visit) picture() error {
+	c, err := v.desk.Company(v.r.Context())
+	if err != nil {
+		return err
+	}
+	b := map[string][]byte{"logo": c.Profile.Logo, "signature": c.Profile.Signature}[v.r.PathValue("which")]
+	if len(b) == 0 {
+		return fault.New(fault.NotFound, "web.error.no-page")
+	}
+	h := v.w.Header()
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Content-Type", http.DetectContentType(b))
+	_, _ = v.w.Write(b) // a reader who left is no fault of ours
+	return nil
+}
+
+type usersPage struct {
+	page.Frame
+	Tab   []page.Chip
+	Users []org.User
+	Roles []page.Option
+}
+
+func (v *visit) users() error {
+	list, err := v.desk.Users(v.r.Context())
+	if err != nil {
+		return err
+	}
+	p := usersPage{Tab: v.sections("/settings/users"), Users: list}
+	for _, r := range org.Roles {
+		p.Roles = append(p.Roles, page.Option{Value: string(r), Label: i18n.T(v.lang, "web.right."+string(r))})
+	}
+	p.Frame = v.frame("/settings", i18n.T(v.lang, "web.settings.users"))
+	return v.render("settings-users", p)
+}
+
+// onUsers does something to the people of the company; passwords never come back to a form.
+func (v *visit) onUsers(form, key string, do func() error) error {
+	err := do()
+	if err != nil {
+		v.r.PostForm.Del("password")
+		return v.again(err, form, v.users)
+	}
+	v.done(key)
+	return v.redirect("/settings/users")
+}
+
+func (v *visit) addUser() error {
+	return v.onUsers("user", "web.done.user", func() error {
+		_, err := v.desk.AddUser(v.r.Context(), org.User{Name: v.text("name"), Email: v.text("email"), Role: org.Role(v.text("role"))}, v.r.PostFormValue("password"))
+		return err
+	})
+}
+
+func (v *visit) setPassword() error {
+	return v.onUsers("password", "web.done.password", func() error {
+		return v.desk.SetPassword(v.r.Context(), v.text("email"), v.r.PostFormValue("password"))
+	})
+}
+
+func (v *visit) removeUser() error {
+	return v.onUsers("remove", "web.done.user-removed", func() error { return v.desk.RemoveUser(v.r.Context(), v.text("email")) })
+}
