@@ -49,6 +49,7 @@ type Decision struct {
 	items  map[id.Instalment]*store.LedgerItem
 	after  []dunning.Item   // the items once a simulation imagined the outcome
 	stale  []*store.Message // waiting messages that no longer hold: made void before the decision
+	ages   cal.Date         // the next day on which a message that still waits may be too old
 }
 
 // gather reads customers as they stand on a day and what waits to leave to them.
@@ -109,7 +110,7 @@ func (s *scene) decide(ctx context.Context, tx *store.Tx, ids []id.Customer) ([]
 	for _, d := range list {
 		d.Out = dunning.Plan(d.In)
 	}
-	return list, nil
+	return list, s.askOnce(ctx, tx, list)
 }
 
 // language is the language of a customer's messages.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"relance/internal/domain/dunning"
 	"relance/internal/ground/cal"
@@ -48,8 +49,12 @@ func (s *scene) review(ctx context.Context, tx *store.Tx, list []*Decision) erro
 		if err != nil {
 			return err
 		}
-		if m.CopyOf == 0 && (s.aged(m) || d.untrue(m, in) != "") {
+		switch {
+		case m.CopyOf != 0:
+		case s.aged(m) || d.untrue(m, in) != "":
 			d.void(m, in)
+		default:
+			s.lookAgain(d, m)
 		}
 	}
 	return nil
@@ -57,14 +62,55 @@ func (s *scene) review(ctx context.Context, tx *store.Tx, list []*Decision) erro
 
 // aged tells whether a message has waited too long for what it says to be sent unread.
 func (s *scene) aged(m *store.Message) bool {
-	c := s.company.Profile.Calendar
-	switch {
+	switch unread, unposted := s.agesOn(m); {
 	case m.State == store.Proposed:
-		return s.day >= c.AddWorkingDays(cal.Later(m.DecidedOn, m.SendOn), proposalLife) && m.Subject == "" && m.Body == ""
+		return s.day >= unread && m.Subject == "" && m.Body == ""
 	case m.Channel != string(dunning.Email):
-		return s.day > c.AddWorkingDays(m.SendOn, letterLife)
+		return s.day >= unposted
 	}
 	return false
+}
+
+// agesOn are the days on which a waiting message is too old: unread as a proposal, or unposted as
+// an approved letter.
+func (s *scene) agesOn(m *store.Message) (unread, unposted cal.Date) {
+	c := s.company.Profile.Calendar
+	return c.AddWorkingDays(cal.Later(m.DecidedOn, m.SendOn), proposalLife), c.AddWorkingDays(m.SendOn, letterLife) + 1
+}
+
+// lookAgain notes the next day on which a waiting message may have grown old, whatever a person
+// makes of it until then.
+func (s *scene) lookAgain(d *Decision, m *store.Message) {
+	unread, unposted := s.agesOn(m)
+	for _, day := range []cal.Date{unread, unposted} {
+		if day > s.day && (d.ages.IsZero() || day < d.ages) {
+			d.ages = day
+		}
+	}
+}
+
+// askOnce leaves out of decisions the tasks that no step asks for and that stand open already: a
+// run would not create them again.
+func (s *scene) askOnce(ctx context.Context, tx *store.Tx, list []*Decision) error {
+	var who []id.Customer
+	for _, d := range list {
+		if slices.ContainsFunc(d.Out.Tasks, func(t dunning.Task) bool { return t.Step == "" }) {
+			who = append(who, d.Customer.ID)
+		}
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	asked, err := tx.Asked(ctx, who)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		d.Out.Tasks = slices.DeleteFunc(d.Out.Tasks, func(t dunning.Task) bool {
+			return t.Step == "" && slices.Contains(asked[d.Customer.ID], t.Kind)
+		})
+	}
+	return nil
 }
 
 // untrue says why a waiting message no longer says what the ledger holds: the gates of rule 8 that

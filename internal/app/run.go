@@ -22,7 +22,12 @@ type Run struct {
 	Void   int   // waiting messages made void because they were no longer true
 	Sealed int   // facts sealed into the journal's chain
 	Sent   *Sent // what left, nil when nothing may leave
+
+	before bool // the day is before that of the last run
 }
+
+// lastRun is the setting that keeps the day of the latest run.
+const lastRun = "run.last"
 
 // RunOptions bends a run.
 type RunOptions struct {
@@ -46,7 +51,11 @@ func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 		err := retry(ctx, func() error {
 			return d.update(ctx, org.VerbCollect, func(m *moment) (err error) {
 				m.day = o.Day
-				ids, err = m.Due(ctx, o.Day, after, chunk)
+				if r.before {
+					ids, err = m.DueOrOwing(ctx, o.Day, after, chunk)
+				} else {
+					ids, err = m.Due(ctx, o.Day, after, chunk)
+				}
 				if err != nil || len(ids) == 0 {
 					return err
 				}
@@ -71,7 +80,7 @@ func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 
 // begin checks the day and what must be over before a run: no import half way.
 func (d *Desk) begin(ctx context.Context, o *RunOptions, r *Run) error {
-	expired := false
+	expired, last := false, ""
 	err := d.view(ctx, func(tx *store.Tx) error {
 		s, err := d.scene(ctx, tx, o.Day)
 		if err != nil {
@@ -94,14 +103,24 @@ func (d *Desk) begin(ctx context.Context, o *RunOptions, r *Run) error {
 		if expired, err = tx.HasExpiredTasks(ctx, o.Day); err != nil {
 			return err
 		}
-		r.Date, r.Company = o.Day, s.company
+		if last, err = tx.Setting(ctx, lastRun); err != nil {
+			return err
+		}
+		r.Date, r.Company, r.before = o.Day, s.company, o.Day.String() < last
 		r.Gates, err = d.gates(ctx, tx, s)
 		return err
 	})
-	if err != nil || !expired {
+	if err != nil || !expired && o.Day.String() <= last {
 		return err
 	}
-	return d.update(ctx, org.VerbCollect, func(m *moment) error { return m.ExpireTasks(ctx, o.Day) })
+	return d.update(ctx, org.VerbCollect, func(m *moment) error {
+		if o.Day.String() > last {
+			if err := m.SetSetting(ctx, lastRun, o.Day.String()); err != nil {
+				return err
+			}
+		}
+		return m.ExpireTasks(ctx, o.Day)
+	})
 }
 
 // runSome decides and queues one chunk in its transaction.
@@ -211,7 +230,7 @@ func (q *queue) void(d *Decision, m *store.Message) error {
 		return err
 	}
 	from := m.State
-	m.State, m.Reason = store.Cancelled, i18n.T(i18n.FR, "app.void")
+	m.State, m.Reason = store.Cancelled, i18n.T(q.lang(), "app.void")
 	if err := q.UpdateMessage(q.ctx, m, from); err != nil {
 		return err
 	}
@@ -325,12 +344,23 @@ func (q *queue) flush(list []*Decision) error {
 	if err := q.saveStates(); err != nil {
 		return err
 	}
-	proposed := map[id.Customer]bool{}
+	at := map[id.Customer]*Decision{}
+	var who []id.Customer
+	for _, d := range list {
+		at[d.Customer.ID] = d
+		who = append(who, d.Customer.ID)
+	}
 	for _, m := range q.messages {
-		proposed[m.Customer] = true
+		q.scene.lookAgain(at[m.Customer], m)
+	}
+	// A fact dated after this day, in a ledger entered at once and run month by month, wakes its
+	// customer on its own day.
+	facts, err := q.NextFacts(q.ctx, q.day, who)
+	if err != nil {
+		return err
 	}
 	for _, d := range list {
-		q.next[d.Customer.ID] = q.nextDay(d, proposed[d.Customer.ID])
+		q.next[d.Customer.ID] = q.nextDay(d, facts[d.Customer.ID])
 	}
 	return q.SetNextDays(q.ctx, q.next)
 }
@@ -344,8 +374,9 @@ func (q *queue) saveStates() error {
 	return q.SaveStates(q.ctx, list)
 }
 
-// nextDay is the customer's next contact day after what was queued today.
-func (q *queue) nextDay(d *Decision, proposed bool) cal.Date {
+// nextDay is the day on which the customer is looked at again after what was queued today: its next
+// step, the day a waiting message is too old, or its next recorded fact.
+func (q *queue) nextDay(d *Decision, fact cal.Date) cal.Date {
 	out := d.Out
 	if len(d.Out.Messages) > 0 || len(d.Out.Tasks) > 0 {
 		after := d.In
@@ -368,26 +399,15 @@ func (q *queue) nextDay(d *Decision, proposed bool) cal.Date {
 		out = dunning.Plan(after)
 	}
 	next := out.Next
-	if proposed || d.pending() {
-		// A waiting message is looked at again when it has grown old, whatever happens.
-		old := q.company.Profile.Calendar.AddWorkingDays(q.day, letterLife) + 1
-		if next.IsZero() || old < next {
-			next = old
+	for _, other := range []cal.Date{d.ages, fact} {
+		if !other.IsZero() && (next.IsZero() || other < next) {
+			next = other
 		}
 	}
 	if next <= q.day && !next.IsZero() && len(out.Messages) == 0 && len(out.Tasks) == 0 {
 		next = q.day + 1
 	}
 	return next
-}
-
-func (d *Decision) pending() bool {
-	for i := range d.In.Items {
-		if d.In.Items[i].State.Pending != "" {
-			return true
-		}
-	}
-	return false
 }
 
 func appendNew(list []string, s string) []string {

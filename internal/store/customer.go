@@ -210,6 +210,13 @@ func (tx *Tx) Owing(ctx context.Context, today cal.Date, after id.Customer, limi
 		ORDER BY id LIMIT $4`, tx.company, today.String(), after, limit)
 }
 
+// DueOrOwing lists both: a run dated before the last one cannot go by the days which that one left.
+func (tx *Tx) DueOrOwing(ctx context.Context, today cal.Date, after id.Customer, limit int) (ids []id.Customer, err error) {
+	return tx.customerIDs(ctx, `SELECT id FROM customer c WHERE company = $1 AND id > $3 AND (next_day <> '' AND next_day <= $2 OR EXISTS
+		(SELECT 1 FROM item i WHERE i.customer = c.id AND i.sign = 1 AND (i.open <> 0 OR i.paid_on > $2)))
+		ORDER BY id LIMIT $4`, tx.company, today.String(), after, limit)
+}
+
 func (tx *Tx) customerIDs(ctx context.Context, q string, args ...any) (ids []id.Customer, err error) {
 	err = tx.each(ctx, q, args, func(scan func(...any) error) error {
 		var n id.Customer

@@ -91,6 +91,20 @@ func (tx *Tx) OpenTasks(ctx context.Context, limit int) ([]Task, error) {
 	return tx.tasks(ctx, `WHERE company = $1 AND state = 'open' ORDER BY created_on, id LIMIT $2`, tx.company, limit)
 }
 
+// Asked lists the kinds of the open tasks of customers that no step asked for.
+func (tx *Tx) Asked(ctx context.Context, ids []id.Customer) (map[id.Customer][]string, error) {
+	out := map[id.Customer][]string{}
+	err := tx.each(ctx, `SELECT customer, kind FROM task WHERE company = $1 AND `+tx.among("customer", 2)+` AND state = 'open' AND step = ''`,
+		[]any{tx.company, ints(tx, ids)}, func(scan func(...any) error) error {
+			var c id.Customer
+			var kind string
+			err := scan(&c, &kind)
+			out[c] = append(out[c], kind)
+			return err
+		})
+	return out, err
+}
+
 // TasksOf lists the tasks of a customer.
 func (tx *Tx) TasksOf(ctx context.Context, c id.Customer) ([]Task, error) {
 	return tx.tasks(ctx, `WHERE company = $1 AND customer = $2 ORDER BY created_on, id`, tx.company, c)
