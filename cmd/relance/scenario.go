@@ -3,11 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"relance/internal/app"
 	"relance/internal/domain/dunning"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
+	"relance/internal/ground/money"
 )
 
 // scenarioCmd groups the scenarios as files.
@@ -169,7 +173,65 @@ func (q scenarioExport) Run(c *context) error {
 }
 
 type scenarioImport struct {
-	File string `arg:"" type:"existingfile" help:"YAML file."`
+	File   string `arg:"" type:"existingfile" help:"YAML file."`
+	DryRun bool   `help:"Only show what it would change in the next sixty days."`
+	Move   bool   `help:"Items already started follow it too; past steps are never replayed."`
+}
+
+// effectShape is what the days to come hold under a scenario.
+type effectShape struct {
+	Messages  map[string]int `json:"messages"` // by channel
+	Kinds     map[string]int `json:"kinds"`
+	Customers int            `json:"customers"`
+	Tasks     int            `json:"tasks"`
+	Postage   int64          `json:"postage"`
+}
+
+func effectOf(e app.Effect) effectShape {
+	return effectShape{e.Messages, e.Kinds, e.Customers, e.Tasks, e.Postage}
+}
+
+// preview shows what a version would change.
+func (q scenarioImport) preview(c *context, d *app.Desk, source []byte) error {
+	x, list, err := d.ScenarioChange(c.ctx, source, q.Move)
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		c.writeProblems(c.errOut, c.problems(list))
+		return c.answerProblems(list)
+	}
+	doc := struct {
+		Name   string      `json:"name"`
+		From   cal.Date    `json:"from"`
+		To     cal.Date    `json:"to"`
+		Before effectShape `json:"before"`
+		After  effectShape `json:"after"`
+	}{x.Name, x.From, x.To, effectOf(x.Before), effectOf(x.After)}
+	return c.answer(doc, func(w io.Writer) {
+		fmt.Fprintln(w, c.t("cmd.scenario.change", x.Name, x.From, x.To))
+		for _, e := range []struct {
+			key string
+			app.Effect
+		}{{"cmd.scenario.before", x.Before}, {"cmd.scenario.after", x.After}} {
+			sum := 0
+			for _, n := range e.Messages {
+				sum += n
+			}
+			fmt.Fprintln(w, c.t(e.key, sum, e.Customers, e.Tasks, money.Euros(e.Postage)))
+			for _, ch := range slices.Sorted(maps.Keys(e.Messages)) {
+				fmt.Fprintf(w, "    %s %d\n", c.t("cmd.channel."+ch), e.Messages[ch])
+			}
+		}
+	})
+}
+
+// answerProblems is the document of a file that cannot be taken: exit code 1.
+func (c *context) answerProblems(list []fault.Problem) error {
+	if err := c.answer(map[string]any{"valid": false, "problems": c.problems(list)}, func(io.Writer) {}); err != nil {
+		return err
+	}
+	return errSaid
 }
 
 // Run adds a version.
@@ -178,10 +240,18 @@ func (q scenarioImport) Run(c *context) error {
 	if err != nil {
 		return err
 	}
-	return c.withDesk(true, func(d *app.Desk) error {
+	return c.withDesk(!q.DryRun, func(d *app.Desk) error {
+		if q.DryRun {
+			return q.preview(c, d, b)
+		}
 		name, version, list, err := d.ImportScenario(c.ctx, b)
 		if err != nil {
 			return err
+		}
+		if q.Move && len(list) == 0 {
+			if _, err := d.MoveScenario(c.ctx, name, nil); err != nil {
+				return err
+			}
 		}
 		doc := struct {
 			Name     string         `json:"name"`

@@ -67,6 +67,10 @@ func (s *scene) charge(d *Decision, m *dunning.Message, st dunning.Step, in *inp
 		switch {
 		case errors.As(err, &missing) && pen == dunning.ClaimMention:
 			// Silence about interest is always lawful; a claim without its rate is not (law-fr.md §3.2).
+		case errors.As(err, &missing):
+			// The message waits for a person, and no approval is taken before the rate is known: one
+			// message, never the batch.
+			in.Missing = missing.Period.String()
 		case err != nil:
 			return err
 		}

@@ -43,6 +43,7 @@ type inputs struct {
 	Earlier    []earlier     `json:"earlier,omitempty"`
 	Facts      facts         `json:"facts,omitzero"`
 	Attach     []attached    `json:"attach,omitempty"`
+	Missing    string        `json:"missing,omitempty"` // half-year whose rate is not loaded
 }
 
 type recipient struct {

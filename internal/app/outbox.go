@@ -121,7 +121,7 @@ func (d *Desk) approve(m *moment, row *store.Message, alone bool) (bool, error) 
 	if lacks, err := d.lacks(m.ctx, m.Tx, m.company, row); err != nil {
 		return false, err
 	} else if len(lacks) > 0 {
-		return false, fault.New(fault.Invalid, "app.notice.lacks", i18n.Said{Key: lacks[0]})
+		return false, fault.New(fault.Invalid, "app.message.lacks", i18n.Said{Key: lacks[0]})
 	}
 	who := d.actor.Name
 	row.State = store.Approved
@@ -154,14 +154,18 @@ func (m *moment) alone() (bool, error) {
 	return n <= 1, err
 }
 
-// lacks lists what a formal notice misses, as message keys; nothing for another message.
+// lacks lists what keeps a message from being approved, as message keys: a rate that is not loaded,
+// or what a formal notice misses (law-fr.md §5.2).
 func (d *Desk) lacks(ctx context.Context, tx *store.Tx, c org.Company, row *store.Message) ([]string, error) {
-	if row.Kind != string(dunning.FormalNotice) {
-		return nil, nil
-	}
 	in, err := readInputs(row)
 	if err != nil {
 		return nil, err
+	}
+	if in.Missing != "" {
+		return []string{"app.rate-missing"}, nil
+	}
+	if row.Kind != string(dunning.FormalNotice) {
+		return nil, nil
 	}
 	p, err := tx.Profile(ctx, in.Profile)
 	if err != nil {

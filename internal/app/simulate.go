@@ -25,12 +25,17 @@ type imagined struct {
 // Simulate plays the days to come on the real ledger: each day, or only those of on, as if every
 // planned step left on it and nothing but the recorded facts came in. It changes nothing.
 func (d *Desk) Simulate(ctx context.Context, from, to cal.Date, on []cal.Date) ([]*Plan, error) {
+	return d.simulate(ctx, from, to, on, nil)
+}
+
+// simulate is Simulate with the scenarios as bend makes them, nil for as they are.
+func (d *Desk) simulate(ctx context.Context, from, to cal.Date, on []cal.Date, bend func(*catalog)) ([]*Plan, error) {
 	if to < from || to.Sub(from) > maxSimulated {
 		return nil, fault.New(fault.Invalid, "app.simulate.span", maxSimulated)
 	}
 	var days []*Plan
 	err := d.view(ctx, func(tx *store.Tx) error {
-		sim := &simulation{desk: d, past: map[id.Customer]*imagined{}}
+		sim := &simulation{desk: d, past: map[id.Customer]*imagined{}, bend: bend}
 		if err := eachOwing(ctx, tx, from, func(ids []id.Customer) error {
 			for _, c := range ids {
 				sim.past[c] = &imagined{next: from}
@@ -64,6 +69,7 @@ func (d *Desk) Simulate(ctx context.Context, from, to cal.Date, on []cal.Date) (
 type simulation struct {
 	desk *Desk
 	past map[id.Customer]*imagined
+	bend func(*catalog)
 }
 
 // wake looks at a customer again: a recorded fact happens on the day.
@@ -79,6 +85,9 @@ func (sim *simulation) day(ctx context.Context, tx *store.Tx, day cal.Date) (*Pl
 	s, err := sim.desk.scene(ctx, tx, day)
 	if err != nil {
 		return nil, err
+	}
+	if sim.bend != nil {
+		sim.bend(s.catalog)
 	}
 	p := &Plan{Date: day, Company: s.company}
 	var due []id.Customer
@@ -164,10 +173,15 @@ func (i *imagined) imagine(d *Decision) {
 // Postage is what the letters of a plan cost, in cents.
 func (p *Plan) Postage() (cents int64) {
 	for _, dr := range p.Drafts {
-		cents += p.Company.Profile.Cost(dr.Row.Channel).Minor
-		for _, c := range dr.in.Also {
-			cents += p.Company.Profile.Cost(c).Minor
-		}
+		cents += p.postageOf(dr)
+	}
+	return cents
+}
+
+func (p *Plan) postageOf(dr *Draft) int64 {
+	cents := p.Company.Profile.Cost(dr.Row.Channel).Minor
+	for _, c := range dr.in.Also {
+		cents += p.Company.Profile.Cost(c).Minor
 	}
 	return cents
 }

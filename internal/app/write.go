@@ -141,12 +141,18 @@ func (s *scene) draft(d *Decision, m *dunning.Message, h *store.History, settled
 	text := letter.For(st.Template, &msg)
 	in.Text, in.Words = text.Name(), wordsOf(text)
 	dr := &Draft{Decision: d, Message: m, Row: row, in: in}
+	if in.Missing != "" {
+		dr.lacks = append(dr.lacks, "app.rate-missing")
+		if row.Automation == string(dunning.Auto) {
+			row.Automation, m.Automation = string(dunning.Confirm), dunning.Confirm
+		}
+	}
 	if st.Kind == dunning.FormalNotice {
 		t, problems := text.Template()
 		if len(problems) > 0 {
 			return nil, problems[0]
 		}
-		dr.lacks = letter.CheckNotice(msg, t)
+		dr.lacks = append(dr.lacks, letter.CheckNotice(msg, t)...)
 	}
 	return dr, nil
 }

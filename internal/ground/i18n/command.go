@@ -16,6 +16,10 @@ var commandMessages = Messages{
 	"cmd.init.missing":      {FR: "indiquez le nom de l’entreprise (--name)", EN: "give the name of the company (--name)"},
 	"cmd.init.done":         {FR: "entreprise %s créée, en mode essai. Ensuite : relance import auto FICHIER, puis relance serve", EN: "company %s created, in trial mode. Next: relance import auto FILE, then relance serve"},
 
+	"cmd.demo.living": {FR: "L’entreprise d’exemple vit ses cinq derniers mois, quelques secondes…", EN: "The example company lives its last five months, a few seconds…"},
+	"cmd.demo.ready":  {FR: "La démonstration est prête : %s\nAucun courrier ne quitte cette machine. Ctrl+C pour arrêter, tout est oublié.", EN: "The demonstration is ready: %s\nNo mail leaves this machine. Ctrl+C stops it, and everything is forgotten."},
+	"cmd.serve.ready": {FR: "Le bureau est ouvert : %s", EN: "The desk is open: %s"},
+
 	"cmd.plan.line":     {FROne: "%s : %d message, %d tâches, %d en attente, %d à venir", FR: "%s : %d messages, %d tâches, %d en attente, %d à venir", ENOne: "%s: %d message, %d tasks, %d on hold, %d to come", EN: "%s: %d messages, %d tasks, %d on hold, %d to come"},
 	"cmd.plan.messages": {FR: "Messages", EN: "Messages"},
 	"cmd.plan.tasks":    {FR: "Tâches", EN: "Tasks"},
@@ -102,6 +106,9 @@ var commandMessages = Messages{
 	"cmd.scenario.row":      {FR: "%s, version %d, %d étapes", EN: "%s, version %d, %d steps"},
 	"cmd.scenario.valid":    {FR: "le scénario %s peut être importé", EN: "scenario %s can be imported"},
 	"cmd.scenario.imported": {FR: "scénario %s, version %d", EN: "scenario %s, version %d"},
+	"cmd.scenario.change":   {FR: "Scénario %s, du %s au %s :", EN: "Scenario %s, from %s to %s:"},
+	"cmd.scenario.before":   {FR: "  aujourd’hui : %d messages, %d clients, %d tâches, %s d’affranchissement", EN: "  today: %d messages, %d customers, %d tasks, %s of postage"},
+	"cmd.scenario.after":    {FR: "  ensuite : %d messages, %d clients, %d tâches, %s d’affranchissement", EN: "  then: %d messages, %d customers, %d tasks, %s of postage"},
 	"cmd.scenario.assigned": {FR: "enregistré pour le client %s", EN: "saved for customer %s"},
 	"cmd.scenario.moved":    {FR: "échéances passées à la dernière version : %d", EN: "items moved to the latest version: %d"},
 
