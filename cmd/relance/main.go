@@ -46,6 +46,8 @@ type cli struct {
 	Calc      calcCmd      `cmd:"" group:"paper" help:"Legal calculators, without a database."`
 	Journal   journalCmd   `cmd:"" group:"paper" help:"The audit trail: list, verify."`
 
+	Demo       demoCmd       `cmd:"" group:"start" help:"A living example company, with its mailbox and a clock to move."`
+	Serve      serveCmd      `cmd:"" group:"house" help:"The desk, and the background work."`
 	User       userCmd       `cmd:"" group:"house" help:"People and their roles."`
 	Backup     backupCmd     `cmd:"" group:"house" help:"Write everything into one file, while others work."`
 	Restore    restoreCmd    `cmd:"" group:"house" help:"Read a backup into an empty database."`

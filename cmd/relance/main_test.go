@@ -36,6 +36,9 @@ func TestScripts(t *testing.T) {
 			Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 				"mails": mailsCmd,
 				"json":  jsonCmd,
+				"http":  httpCmd,
+
+				"waitmails": waitMailsCmd,
 			},
 			UpdateScripts: os.Getenv("UPDATE") != "",
 		})
@@ -63,6 +66,11 @@ func setUp(t *testing.T, e *testscript.Env, url string) error {
 	}
 	e.Setenv("SMTP_HOST", host)
 	e.Setenv("SMTP_PORT", port)
+	address, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	e.Setenv("HTTP_ADDR", address)
 	e.Values[boxKey] = box
 	return nil
 }

@@ -14,11 +14,10 @@ const maxMails = 5000
 
 // Mail is a mail as it was received.
 type Mail struct {
-	ID   int
-	At   time.Time
-	From string
-	To   []string // of the envelope
-	Data []byte
+	ID         int
+	At         time.Time
+	Sender     string
+	Recipients []string // of the envelope
 	mime.Message
 }
 
@@ -43,7 +42,7 @@ func (b *Mailbox) Take(from string, to []string, data []byte) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.next++
-	b.list = append(b.list, &Mail{ID: b.next, At: b.now(), From: from, To: to, Data: bytes.Clone(data), Message: m})
+	b.list = append(b.list, &Mail{ID: b.next, At: b.now(), Sender: from, Recipients: to, Message: m})
 	if len(b.list) > maxMails {
 		b.list = append([]*Mail(nil), b.list[len(b.list)-maxMails:]...)
 	}

@@ -111,7 +111,7 @@ func (s *Stage) collect(ctx context.Context, day cal.Date) error {
 }
 
 // leaves tells whether a day is one of the last, whose work is left on the desk.
-func (s *Stage) leaves(day cal.Date) bool { return day > s.curtain().AddDays(-4) }
+func (s *Stage) leaves(day cal.Date) bool { return day > s.curtain().AddDays(-6) }
 
 // curtain is the day on which the person begins to watch.
 func (s *Stage) curtain() cal.Date { return s.began.AddDays(history) }
