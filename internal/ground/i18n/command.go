@@ -16,6 +16,7 @@ var commandMessages = Messages{
 	"cmd.init.missing":      {FR: "indiquez le nom de l’entreprise (--name)", EN: "give the name of the company (--name)"},
 	"cmd.init.done":         {FR: "entreprise %s créée, en mode essai. Ensuite : relance import auto FICHIER, puis relance serve", EN: "company %s created, in trial mode. Next: relance import auto FILE, then relance serve"},
 
+	"demo.no-mail":    {FR: "ce message n’est plus dans la boîte", EN: "this mail is no longer in the mailbox"},
 	"cmd.demo.living": {FR: "L’entreprise d’exemple vit ses cinq derniers mois, quelques secondes…", EN: "The example company lives its last five months, a few seconds…"},
 	"cmd.demo.ready":  {FR: "La démonstration est prête : %s\nAucun courrier ne quitte cette machine. Ctrl+C pour arrêter, tout est oublié.", EN: "The demonstration is ready: %s\nNo mail leaves this machine. Ctrl+C stops it, and everything is forgotten."},
 	"cmd.serve.ready": {FR: "Le bureau est ouvert : %s", EN: "The desk is open: %s"},
