@@ -20,15 +20,8 @@ func (d *Desk) Aging(ctx context.Context, asOf cal.Date) (day cal.Date, tables [
 		if day = asOf; day.IsZero() {
 			day = dayOf(c, d.now())
 		}
-		if tables, err = tx.AgingTotals(ctx, day); err != nil {
-			return err
-		}
-		for i := range tables {
-			if tables[i].Customers, err = tx.AgingRows(ctx, day, tables[i].Currency, 0, maxAgingRows); err != nil {
-				return err
-			}
-		}
-		return nil
+		tables, err = tx.AgingPage(ctx, day, "", 0, maxAgingRows)
+		return err
 	})
 	return day, tables, err
 }
@@ -45,17 +38,8 @@ func (d *Desk) AgingPage(ctx context.Context, asOf cal.Date, c money.Currency, o
 		if day = asOf; day.IsZero() {
 			day = dayOf(co, d.now())
 		}
-		if tables, err = tx.AgingTotals(ctx, day); err != nil {
-			return err
-		}
-		for i := range tables {
-			if c == "" || tables[i].Currency == c {
-				if tables[i].Customers, err = tx.AgingRows(ctx, day, tables[i].Currency, offset, limit); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		tables, err = tx.AgingPage(ctx, day, c, offset, limit)
+		return err
 	})
 	return day, tables, err
 }

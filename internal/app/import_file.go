@@ -316,6 +316,11 @@ func (fi *fileImport) close() error {
 			return err
 		}
 	}
+	if fi.rep.Created > 2*together && fi.dry == nil { // the next reader finds its way
+		if err := fi.step(func(m *moment) error { return m.Refresh(m.ctx) }); err != nil {
+			return err
+		}
+	}
 	if err := fi.planTouched(); err != nil {
 		return err
 	}

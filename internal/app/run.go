@@ -45,16 +45,17 @@ func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 	if err := d.begin(ctx, &o, r); err != nil {
 		return nil, err
 	}
-	after, seen := id.Customer(0), 0
+	after, seen := store.Place{}, 0
 	for {
 		var ids []id.Customer
+		end := after
 		err := retry(ctx, func() error {
 			return d.update(ctx, org.VerbCollect, func(m *moment) (err error) {
 				m.day = o.Day
 				if r.before {
-					ids, err = m.DueOrOwing(ctx, o.Day, after, chunk)
+					ids, err = m.DueOrOwing(ctx, o.Day, after.Customer, chunk)
 				} else {
-					ids, err = m.Due(ctx, o.Day, after, chunk)
+					ids, end, err = m.Due(ctx, o.Day, after, chunk)
 				}
 				if err != nil || len(ids) == 0 {
 					return err
@@ -68,7 +69,9 @@ func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 		if len(ids) == 0 {
 			break
 		}
-		after = ids[len(ids)-1]
+		if after = end; r.before {
+			after.Customer = ids[len(ids)-1]
+		}
 		if seen += len(ids); o.Progress != nil {
 			o.Progress(seen)
 		}

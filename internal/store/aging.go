@@ -1,8 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"slices"
 
 	"relance/internal/domain/report"
 	"relance/internal/ground/cal"
@@ -10,33 +11,26 @@ import (
 	"relance/internal/ground/money"
 )
 
-// openAt is what is owed and what is in the customers' favour at a day, one row a part: what is
-// open today, plus what was settled after the day. Facts dated after it are not seen.
-const openAt = `
-	SELECT i.id AS item, i.customer, i.currency, i.due, i.sign, i.open AS n FROM item i JOIN invoice d ON d.id = i.invoice
-		WHERE i.company = $1 AND i.open <> 0 AND i.closed = 0 AND d.issued <= $2
-	UNION ALL SELECT i.id, i.customer, i.currency, i.due, i.sign, a.amount FROM allocation a JOIN item i ON i.id = a.item
-		JOIN invoice d ON d.id = i.invoice WHERE a.company = $1 AND a.day > $2 AND d.issued <= $2
-	UNION ALL SELECT -c.id, c.customer, c.currency, '', -1, a.amount FROM allocation a JOIN invoice c ON c.id = a.credit
-		WHERE a.company = $1 AND a.day > $2 AND a.credit <> 0 AND c.issued <= $2
-	UNION ALL SELECT -p.id, p.customer, p.currency, '', -1, p.rest FROM payment p
-		WHERE p.company = $1 AND p.rest <> 0 AND p.day <= $2 AND p.cancelled_on = ''
-	UNION ALL SELECT -p.id, p.customer, p.currency, '', -1, a.amount FROM allocation a JOIN payment p ON p.id = a.payment
-		WHERE a.company = $1 AND a.day > $2 AND p.day <= $2`
-
-// openNow is openAt when nothing is dated after the day: the covering index answers alone.
+// openNow is what is owed and what is in the customers' favour when nothing is dated after the day:
+// the index item_open answers alone.
 const openNow = `
-	SELECT id AS item, customer, currency, due, sign, open AS n FROM item WHERE company = $1 AND open <> 0 AND due > '' AND $2 <> ''
-	UNION ALL SELECT -id, customer, currency, '', -1, rest FROM payment WHERE company = $1 AND rest <> 0 AND cancelled_on = ''`
+	SELECT customer, currency, due, sign, open AS n, 0 AS item FROM item WHERE company = $1 AND open <> 0 AND $2 <> ''
+	UNION ALL SELECT customer, currency, '', -1, rest, 0 FROM payment WHERE company = $1 AND rest <> 0 AND cancelled_on = ''`
 
-// sums are the columns of a row of aged receivables; $3, $4, $5 are the days 30, 60 and 90 before.
-const sums = `sum(CASE WHEN sign > 0 THEN n ELSE -n END),
-	sum(CASE WHEN sign > 0 AND due >= $2 THEN n ELSE 0 END),
-	sum(CASE WHEN sign > 0 AND due < $2 AND due >= $3 THEN n ELSE 0 END),
-	sum(CASE WHEN sign > 0 AND due < $3 AND due >= $4 THEN n ELSE 0 END),
-	sum(CASE WHEN sign > 0 AND due < $4 AND due >= $5 THEN n ELSE 0 END),
-	sum(CASE WHEN sign > 0 AND due < $5 THEN n ELSE 0 END),
-	sum(CASE WHEN sign < 0 THEN -n ELSE 0 END), `
+// openAt is the same at a day in the past, one row a part: what is open today, plus what was settled
+// after the day. Facts dated after it are not seen. A part that was settled since names its item, which
+// may have several.
+const openAt = `
+	SELECT i.customer, i.currency, i.due, i.sign, i.open AS n, 0 AS item FROM item i JOIN invoice d ON d.id = i.invoice
+		WHERE i.company = $1 AND i.open <> 0 AND i.closed = 0 AND d.issued <= $2
+	UNION ALL SELECT i.customer, i.currency, i.due, i.sign, a.amount, CASE WHEN i.open <> 0 AND i.closed = 0 THEN -1 ELSE i.id END
+		FROM allocation a JOIN item i ON i.id = a.item JOIN invoice d ON d.id = i.invoice WHERE a.company = $1 AND a.day > $2 AND d.issued <= $2
+	UNION ALL SELECT c.customer, c.currency, '', -1, a.amount, 0 FROM allocation a JOIN invoice c ON c.id = a.credit
+		WHERE a.company = $1 AND a.day > $2 AND a.credit <> 0 AND c.issued <= $2
+	UNION ALL SELECT p.customer, p.currency, '', -1, p.rest, 0 FROM payment p
+		WHERE p.company = $1 AND p.rest <> 0 AND p.day <= $2 AND p.cancelled_on = ''
+	UNION ALL SELECT p.customer, p.currency, '', -1, a.amount, 0 FROM allocation a JOIN payment p ON p.id = a.payment
+		WHERE a.company = $1 AND a.day > $2 AND p.day <= $2`
 
 // later tells whether any fact is dated after a day.
 func (tx *Tx) later(ctx context.Context, day cal.Date) (bool, error) {
@@ -48,54 +42,179 @@ func (tx *Tx) later(ctx context.Context, day cal.Date) (bool, error) {
 	return n > 0, err
 }
 
-// parts is the source of aged receivables at a day and how its items are counted.
-func (tx *Tx) parts(ctx context.Context, asOf cal.Date) (source, count string, err error) {
-	late, err := tx.later(ctx, asOf)
-	if late {
-		return openAt, "count(DISTINCT CASE WHEN sign > 0 THEN item END)", err
-	}
-	return openNow, "sum(CASE WHEN sign > 0 THEN 1 ELSE 0 END)", err
+// ages puts due dates, which are few, into their columns, each looked at once.
+type ages struct {
+	asOf  cal.Date
+	known map[string]report.Bucket
 }
 
-func agingArgs(c id.Company, asOf cal.Date) []any {
-	return []any{c, asOf.String(), asOf.AddDays(-30).String(), asOf.AddDays(-60).String(), asOf.AddDays(-90).String()}
+func (a ages) of(due string) report.Bucket {
+	b, ok := a.known[due]
+	if !ok {
+		if d, err := cal.Parse(due); err == nil {
+			b = report.BucketOf(d, a.asOf)
+		}
+		a.known[due] = b
+	}
+	return b
+}
+
+func (a ages) add(l *report.Line, due string, sign, n, count int64) {
+	if sign < 0 {
+		l.Credits -= n
+		l.Total -= n
+		return
+	}
+	l.Aged[a.of(due)] += n
+	l.Total += n
+	l.Count += int(count)
 }
 
 // AgingTotals is the total row of each currency at a day, in the order of the currencies.
-func (tx *Tx) AgingTotals(ctx context.Context, asOf cal.Date) (list []report.Aging, err error) {
-	source, count, err := tx.parts(ctx, asOf)
+func (tx *Tx) AgingTotals(ctx context.Context, asOf cal.Date) ([]report.Aging, error) {
+	late, err := tx.later(ctx, asOf)
 	if err != nil {
 		return nil, err
 	}
-	q := fmt.Sprintf(`SELECT currency, %s%s FROM (%s) AS x GROUP BY currency ORDER BY currency`, sums, count, source)
-	err = tx.each(ctx, q, agingArgs(tx.company, asOf), func(scan func(...any) error) error {
-		var a report.Aging
-		err := scanAging(scan, &a.Line, &a.Currency)
-		list = append(list, a)
-		return err
+	if late {
+		tables, _, err := tx.age(ctx, asOf, openAt)
+		return tables, err
+	}
+	a, lines := ages{asOf, map[string]report.Bucket{}}, map[money.Currency]*report.Aging{}
+	err = tx.each(ctx, `SELECT currency, due, sign, sum(open), count(*) FROM item WHERE company = $1 AND open <> 0 GROUP BY due, currency, sign
+		UNION ALL SELECT currency, '', -1, sum(rest), 0 FROM payment WHERE company = $1 AND rest <> 0 AND cancelled_on = '' GROUP BY currency`,
+		[]any{tx.company}, func(scan func(...any) error) error {
+			var c money.Currency
+			var due string
+			var sign, n, count int64
+			if err := scan(&c, &due, &sign, (*sum)(&n), &count); err != nil {
+				return err
+			}
+			a.add(&table(lines, c).Line, due, sign, n, count)
+			return nil
+		})
+	return inOrder(lines), err
+}
+
+func table(m map[money.Currency]*report.Aging, c money.Currency) *report.Aging {
+	t := m[c]
+	if t == nil {
+		t = &report.Aging{Currency: c}
+		m[c] = t
+	}
+	return t
+}
+
+func inOrder(m map[money.Currency]*report.Aging) []report.Aging {
+	list := make([]report.Aging, 0, len(m))
+	for _, t := range m {
+		list = append(list, *t)
+	}
+	slices.SortFunc(list, func(a, b report.Aging) int { return cmp.Compare(a.Currency, b.Currency) })
+	return list
+}
+
+// debtor is what a customer owes in a currency.
+type debtor struct {
+	customer id.Customer
+	report.Line
+}
+
+// age sums by customer what a source gives, in one walk: cheaper than letting the database sort the
+// rows, once for the totals and once for the customers.
+func (tx *Tx) age(ctx context.Context, asOf cal.Date, source string) ([]report.Aging, map[money.Currency][]debtor, error) {
+	type key struct {
+		customer id.Customer
+		currency money.Currency
+	}
+	a, lines := ages{asOf, map[string]report.Bucket{}}, map[money.Currency]*report.Aging{}
+	at, rows, seen := map[key]int{}, map[money.Currency][]debtor{}, map[int64]bool{}
+	err := tx.each(ctx, source, []any{tx.company, asOf.String()}, func(scan func(...any) error) error {
+		var k key
+		var due string
+		var sign, n, item int64
+		if err := scan(&k.customer, &k.currency, &due, &sign, &n, &item); err != nil {
+			return err
+		}
+		count := int64(1)
+		if item < 0 || seen[item] {
+			count = 0
+		} else if item > 0 {
+			seen[item] = true
+		}
+		i, ok := at[k]
+		if !ok {
+			i = len(rows[k.currency])
+			at[k], rows[k.currency] = i, append(rows[k.currency], debtor{customer: k.customer})
+		}
+		a.add(&table(lines, k.currency).Line, due, sign, n, count)
+		a.add(&rows[k.currency][i].Line, due, sign, n, count)
+		return nil
 	})
-	return list, err
+	return inOrder(lines), rows, err
 }
 
-func scanAging(scan func(...any) error, l *report.Line, head ...any) error {
-	return scan(append(head, (*sum)(&l.Total), (*sum)(&l.Aged[report.NotDue]), (*sum)(&l.Aged[report.To30]), (*sum)(&l.Aged[report.To60]),
-		(*sum)(&l.Aged[report.To90]), (*sum)(&l.Aged[report.Over90]), (*sum)(&l.Credits), &l.Count)...)
-}
-
-// AgingRows is one page of the rows of a currency, the largest total first.
-func (tx *Tx) AgingRows(ctx context.Context, asOf cal.Date, c money.Currency, offset, limit int) (list []report.CustomerLine, err error) {
-	source, count, err := tx.parts(ctx, asOf)
+// AgingPage is the total row of each currency at a day and one page of the rows of a currency ("" for
+// all), the largest total first.
+func (tx *Tx) AgingPage(ctx context.Context, asOf cal.Date, c money.Currency, offset, limit int) ([]report.Aging, error) {
+	late, err := tx.later(ctx, asOf)
 	if err != nil {
 		return nil, err
 	}
-	q := fmt.Sprintf(`SELECT c.code, c.name, r.* FROM (SELECT customer, %s%s FROM (%s) AS x WHERE currency = $6
-		GROUP BY customer) AS r JOIN customer c ON c.id = r.customer ORDER BY 4 DESC, c.code LIMIT $7 OFFSET $8`, sums, count, source)
-	err = tx.each(ctx, q, append(agingArgs(tx.company, asOf), string(c), limit, offset), func(scan func(...any) error) error {
-		var l report.CustomerLine
-		var n int64
-		err := scanAging(scan, &l.Line, &l.Customer, &l.Name, &n)
-		list = append(list, l)
-		return err
+	source := openNow
+	if late {
+		source = openAt
+	}
+	tables, rows, err := tx.age(ctx, asOf, source)
+	if err != nil {
+		return nil, err
+	}
+	for i := range tables {
+		if t := &tables[i]; c == "" || t.Currency == c {
+			if t.Customers, err = tx.agingRows(ctx, rows[t.Currency], offset, limit); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return tables, nil
+}
+
+// agingRows names the customers of a page. Those that owe the same come in the order of their codes:
+// the page is read with whoever shares the totals of its ends.
+func (tx *Tx) agingRows(ctx context.Context, all []debtor, offset, limit int) ([]report.CustomerLine, error) {
+	slices.SortFunc(all, func(a, b debtor) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.customer, b.customer))
 	})
-	return list, err
+	from, to := min(offset, len(all)), min(offset+limit, len(all))
+	if from == to {
+		return nil, nil
+	}
+	first, end := from, to
+	for first > 0 && all[first-1].Total == all[from].Total {
+		first--
+	}
+	for end < len(all) && all[end].Total == all[to-1].Total {
+		end++
+	}
+	ids, at := make([]id.Customer, 0, end-first), make(map[id.Customer]*report.CustomerLine, end-first)
+	list := make([]report.CustomerLine, end-first)
+	for i := range list {
+		d := all[first+i]
+		list[i].Line, at[d.customer] = d.Line, &list[i]
+		ids = append(ids, d.customer)
+	}
+	if err := tx.each(ctx, `SELECT id, code, name FROM customer WHERE company = $1 AND `+tx.among("id", 2), []any{tx.company, ints(tx, ids)},
+		func(scan func(...any) error) error {
+			var n id.Customer
+			var code, name string
+			err := scan(&n, &code, &name)
+			at[n].Customer, at[n].Name = code, name
+			return err
+		}); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(list, func(a, b report.CustomerLine) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Customer, b.Customer))
+	})
+	return list[from-first : to-first], nil
 }

@@ -40,9 +40,8 @@ var shared = map[string]string{
 	"Seal":                  "its lock; the statements below carry the company",
 	"Record":                "the writer's own transaction",
 	"KeepBefore":            "import_before hangs on an import of the company",
-	"AgingTotals":           "openAt and openNow carry the company",
-	"AgingRows":             "openAt and openNow carry the company",
 	"heaps":                 "its callers give the condition, company first",
+	"arraysInto":            "its columns are its callers'",
 	"insertOr":              "its columns are its callers'",
 }
 

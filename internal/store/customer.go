@@ -112,7 +112,7 @@ func (tx *Tx) customers(ctx context.Context, where string, args ...any) (list []
 
 // CustomersByCode finds customers of the company by their codes.
 func (tx *Tx) CustomersByCode(ctx context.Context, codes []string) ([]party.Customer, error) {
-	return tx.customers(ctx, `WHERE company = $1 AND `+tx.among("code", 2), tx.company, texts(tx, codes))
+	return tx.customers(ctx, `WHERE company = $1 AND `+tx.keyed("customer", "customer", "code", 2), tx.company, texts(tx, codes))
 }
 
 // Customers finds customers of the company by identifier, in that order.
@@ -153,7 +153,7 @@ func (tx *Tx) CustomersByName(ctx context.Context, names []string) ([]party.Cust
 	for i, n := range names {
 		keys[i] = NameKey(n)
 	}
-	return tx.customers(ctx, `WHERE company = $1 AND `+tx.among("name_key", 2)+` ORDER BY id`, tx.company, texts(tx, keys))
+	return tx.customers(ctx, `WHERE company = $1 AND `+tx.keyed("customer", "customer", "name_key", 2)+` ORDER BY id`, tx.company, texts(tx, keys))
 }
 
 // AllCustomers lists every customer by code.
@@ -197,10 +197,24 @@ func (tx *Tx) PlanAllAgain(ctx context.Context, on cal.Date) error {
 	return err
 }
 
-// Due lists the customers whose day has come, at most limit of them after one, by identifier.
-func (tx *Tx) Due(ctx context.Context, today cal.Date, after id.Customer, limit int) (ids []id.Customer, err error) {
-	return tx.customerIDs(ctx, `SELECT id FROM customer WHERE company = $1 AND next_day <> '' AND next_day <= $2 AND id > $3
-		ORDER BY id LIMIT $4`, tx.company, today.String(), after, limit)
+// Place is how far a walk over the customers whose day has come has gone.
+type Place struct {
+	Day      string
+	Customer id.Customer
+}
+
+// Due lists the customers whose day has come, at most limit of them after a place, in the order of
+// the index that it reads, and the place it has come to.
+func (tx *Tx) Due(ctx context.Context, today cal.Date, after Place, limit int) (ids []id.Customer, end Place, err error) {
+	end = after
+	err = tx.each(ctx, `SELECT next_day, id FROM customer WHERE company = $1 AND next_day <> '' AND next_day <= $2
+		AND (next_day, id) > ($3, $4) ORDER BY next_day, id LIMIT $5`,
+		[]any{tx.company, today.String(), after.Day, after.Customer, limit}, func(scan func(...any) error) error {
+			err := scan(&end.Day, &end.Customer)
+			ids = append(ids, end.Customer)
+			return err
+		})
+	return ids, end, err
 }
 
 // Owing lists the customers who owe something on a day, at most limit of them after one.

@@ -96,14 +96,27 @@ func (tx *Tx) Seal(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if len(list) == 0 {
+		return 0, nil
+	}
 	rows := make([][]any, len(list))
 	for i, e := range list {
 		seq++
 		e = e.Seal(tx.company, seq, prev)
 		prev = e.Hash
-		rows[i] = []any{e.ID, tx.company, e.Seq, e.Prev, e.Hash}
+		rows[i] = []any{e.ID, e.Seq, e.Prev, e.Hash}
 	}
-	return len(list), tx.execMany(ctx, `UPDATE journal SET seq = $3, prev = $4, hash = $5 WHERE id = $1 AND company = $2`, rows)
+	if tx.s.dialect == Postgres {
+		// Differs because PostgreSQL takes all of them in one statement.
+		_, err = tx.exec(ctx, `UPDATE journal SET seq = v.seq, prev = v.prev, hash = v.hash
+			FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) AS v(id, seq, prev, hash)
+			WHERE journal.id = v.id AND journal.company = $5`, append(arrays(rows), tx.company)...)
+		return len(list), err
+	}
+	for i := range rows {
+		rows[i] = append(rows[i], tx.company)
+	}
+	return len(list), tx.execMany(ctx, `UPDATE journal SET seq = $2, prev = $3, hash = $4 WHERE id = $1 AND company = $5`, rows)
 }
 
 // Chain lists sealed facts after a place, in order.

@@ -17,43 +17,33 @@ type State struct {
 }
 
 var stateColumns = []string{"item", "company", "customer", "scenario", "step", "passed_on", "sent_on", "pay_by", "level",
-	"pending", "cycle", "review", "next_on", "next_step"}
+	"pending", "cycle", "review"}
 
 // SaveStates keeps where items stand.
 func (tx *Tx) SaveStates(ctx context.Context, list []State) error {
 	if len(list) == 0 {
 		return nil
 	}
-	rows, ids, who := make([][]any, len(list)), make([]id.Instalment, len(list)), make([]id.Customer, len(list))
+	rows := make([][]any, len(list))
 	for i, s := range list {
-		ids[i], who[i] = s.Item, s.Customer
 		rows[i] = []any{s.Item, tx.company, s.Customer, s.Scenario, s.Step, s.PassedOn.String(), s.SentOn.String(),
-			s.PayBy.String(), s.Level, s.Pending, s.Cycle, bit(s.Review), s.NextOn.String(), s.NextStep}
-	}
-	if tx.s.dialect == Postgres {
-		// Differs because PostgreSQL writes fastest by COPY, which knows no conflict.
-		if _, err := tx.exec(ctx, `DELETE FROM item_state s USING unnest($2::bigint[], $3::bigint[]) AS v(customer, item)
-			WHERE s.company = $1 AND s.customer = v.customer AND s.item = v.item`, tx.company, ints(tx, who), ints(tx, ids)); err != nil {
-			return err
-		}
-		return tx.insertMany(ctx, "item_state", stateColumns, rows)
+			s.PayBy.String(), s.Level, s.Pending, s.Cycle, bit(s.Review)}
 	}
 	return tx.insertOr(ctx, "item_state", stateColumns, rows, ` ON CONFLICT (customer, item) DO UPDATE SET scenario = excluded.scenario,
 		step = excluded.step, passed_on = excluded.passed_on, sent_on = excluded.sent_on, pay_by = excluded.pay_by,
-		level = excluded.level, pending = excluded.pending, cycle = excluded.cycle, review = excluded.review,
-		next_on = excluded.next_on, next_step = excluded.next_step`)
+		level = excluded.level, pending = excluded.pending, cycle = excluded.cycle, review = excluded.review`)
 }
 
 // States reads where items stand; items that never moved are absent.
 func (tx *Tx) States(ctx context.Context, items []id.Instalment) (map[id.Instalment]State, error) {
 	out := map[id.Instalment]State{}
 	err := tx.each(ctx, `SELECT s.item, s.customer, s.scenario, s.step, s.passed_on, s.sent_on, s.pay_by, s.level, s.pending, s.cycle,
-		s.review, s.next_on, s.next_step FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id
+		s.review FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id
 		WHERE i.company = $1 AND `+tx.among("i.id", 2), []any{tx.company, ints(tx, items)},
 		func(scan func(...any) error) error {
 			var s State
 			err := scan(&s.Item, &s.Customer, &s.Scenario, &s.Step, on(&s.PassedOn), on(&s.SentOn), on(&s.PayBy), &s.Level,
-				&s.Pending, &s.Cycle, yes(&s.Review), on(&s.NextOn), &s.NextStep)
+				&s.Pending, &s.Cycle, yes(&s.Review))
 			out[s.Item] = s
 			return err
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,17 @@ func (tx *Tx) among(column string, n int) string {
 	return fmt.Sprintf("%s IN (SELECT value FROM json_each($%d))", column, n)
 }
 
+// keyed is "the column, which an index gives after the company, is one of the texts $n" for the rows of
+// a table that the query calls as. Differs because PostgreSQL knows little of a table that has grown
+// since it last counted: it would read the company's every row for each batch of an import.
+func (tx *Tx) keyed(table, as, column string, n int) string {
+	if tx.s.dialect == Postgres {
+		return fmt.Sprintf(`%[2]s.id = ANY(ARRAY(SELECT x.id FROM unnest($%[4]d::text[]) AS k,
+			LATERAL (SELECT id FROM %[1]s WHERE company = $1 AND %[3]s = k OFFSET 0) AS x))`, table, as, column, n)
+	}
+	return tx.among(as+"."+column, n)
+}
+
 // ints and texts are the arguments that among reads.
 func ints[T ~int64](tx *Tx, vs []T) any {
 	out := make([]int64, len(vs))
@@ -97,8 +109,16 @@ func (tx *Tx) insertMany(ctx context.Context, table string, columns []string, ro
 	return tx.insertOr(ctx, table, columns, rows, "")
 }
 
-// insertOr is the way of SQLite: rows with what is done when one is there already.
+// insertOr writes rows, with what is done when one is there already. Differs because PostgreSQL takes
+// a statement's columns as arrays.
 func (tx *Tx) insertOr(ctx context.Context, table string, columns []string, rows [][]any, or string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if tx.s.dialect == Postgres {
+		_, err := tx.exec(ctx, arraysInto(table, columns, rows[0])+or, arrays(rows)...)
+		return err
+	}
 	const together = 64
 	head := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES "
 	for len(rows) > 0 {
@@ -112,6 +132,39 @@ func (tx *Tx) insertOr(ctx context.Context, table string, columns []string, rows
 		rows = rows[len(rows)/n*n:]
 	}
 	return nil
+}
+
+// arraysInto inserts the rows that stand as one array a column.
+func arraysInto(table string, columns []string, first []any) string {
+	from := make([]string, len(columns))
+	for i, v := range first {
+		kind := "bigint"
+		if _, ok := v.(string); ok {
+			kind = "text"
+		}
+		from[i] = fmt.Sprintf("$%d::%s[]", i+1, kind)
+	}
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") SELECT * FROM unnest(" + strings.Join(from, ", ") + ")"
+}
+
+func arrays(rows [][]any) []any {
+	out := make([]any, len(rows[0]))
+	for i, v := range rows[0] {
+		if _, ok := v.(string); ok {
+			list := make([]string, len(rows))
+			for j := range rows {
+				list[j] = rows[j][i].(string)
+			}
+			out[i] = list
+			continue
+		}
+		list := make([]int64, len(rows))
+		for j := range rows {
+			list[j] = reflect.ValueOf(rows[j][i]).Int()
+		}
+		out[i] = list
+	}
+	return out
 }
 
 // insertGroups inserts n rows a statement, prepared once.

@@ -159,7 +159,6 @@ CREATE TABLE item (
   UNIQUE (invoice, seq)
 );
 CREATE UNIQUE INDEX item_customer ON item (customer, id);
-CREATE INDEX item_open ON item (company, customer, due, open, currency, sign) WHERE open <> 0;
 
 -- Where an item stands in its scenario: a narrow row of its own. It lies beside those of the same
 -- customer, which a run reads and writes together.
@@ -176,8 +175,6 @@ CREATE TABLE item_state (
   pending TEXT NOT NULL DEFAULT '',
   cycle INTEGER NOT NULL DEFAULT 0,
   review INTEGER NOT NULL DEFAULT 0,
-  next_on TEXT NOT NULL DEFAULT '',
-  next_step TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (customer, item),
   FOREIGN KEY (customer, item) $fk item(customer, id)
 ) $rowless;

@@ -1,3 +1,4 @@
 -- +goose Up
--- The desk lists what is open by due date, the oldest first.
-CREATE INDEX item_due ON item (company, due, id) WHERE open <> 0;
+-- What is open by due date: the desk lists it, the oldest first; aged receivables are summed from
+-- this index alone.
+CREATE INDEX item_open ON item (company, due, currency, sign, customer, open) WHERE open <> 0;
