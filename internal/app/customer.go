@@ -20,7 +20,7 @@ func (d *Desk) Qualify(ctx context.Context, code string, kind party.Kind) error 
 	if !kind.Valid() || kind == party.Unknown {
 		return fault.New(fault.Invalid, "app.customer.kind", string(kind))
 	}
-	return d.editCustomer(ctx, org.VerbCollect, code, func(m *moment, c *party.Customer) error {
+	return d.editCustomer(ctx, code, func(m *moment, c *party.Customer) error {
 		c.Kind, c.KindConfirmed = kind, true
 		if err := m.EndTasksOfKind(ctx, c.ID, dunning.TaskQualify, m.day, m.actor.Name); err != nil {
 			return err
@@ -32,7 +32,7 @@ func (d *Desk) Qualify(ctx context.Context, code string, kind party.Kind) error 
 // ConfirmTerms says that the payment terms of a customer are right: due dates estimated from them
 // start to count (PRODUCT.md §6).
 func (d *Desk) ConfirmTerms(ctx context.Context, code, terms string) error {
-	return d.editCustomer(ctx, org.VerbCollect, code, func(m *moment, c *party.Customer) error {
+	return d.editCustomer(ctx, code, func(m *moment, c *party.Customer) error {
 		if terms != "" {
 			if _, err := cal.ParseTerms(terms); err != nil {
 				return err
@@ -82,8 +82,8 @@ func (m *moment) estimateAgain(c *party.Customer) error {
 }
 
 // editCustomer changes a customer and plans it again.
-func (d *Desk) editCustomer(ctx context.Context, v org.Verb, code string, fn func(m *moment, c *party.Customer) error) error {
-	return d.update(ctx, v, func(m *moment) error {
+func (d *Desk) editCustomer(ctx context.Context, code string, fn func(m *moment, c *party.Customer) error) error {
+	return d.update(ctx, org.VerbCollect, func(m *moment) error {
 		c, err := m.CustomerByCode(ctx, code)
 		if fault.Of(err) == fault.NotFound {
 			return fault.New(fault.NotFound, "app.no-customer", code)
@@ -115,7 +115,7 @@ func (d *Desk) EditCustomer(ctx context.Context, code string, e CustomerEdit) er
 			return fault.New(fault.Invalid, "app.mail.address", e.Email)
 		}
 	}
-	return d.editCustomer(ctx, org.VerbCollect, code, func(m *moment, c *party.Customer) error {
+	return d.editCustomer(ctx, code, func(m *moment, c *party.Customer) error {
 		if e.Name != "" {
 			c.Name = e.Name
 		}
@@ -145,7 +145,7 @@ func (d *Desk) SaveContact(ctx context.Context, code string, k party.Contact) er
 	if !slices.Contains(party.Roles, k.Role) {
 		return fault.New(fault.Invalid, "app.contact.role", string(k.Role))
 	}
-	return d.editCustomer(ctx, org.VerbCollect, code, func(m *moment, c *party.Customer) error {
+	return d.editCustomer(ctx, code, func(m *moment, c *party.Customer) error {
 		k.Customer, k.Bad = c.ID, false
 		if err := m.EndTasksOfKind(ctx, c.ID, dunning.TaskAddress, m.day, m.actor.Name); err != nil {
 			return err

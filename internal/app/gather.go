@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"relance/internal/domain/bill"
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
 	"relance/internal/domain/party"
@@ -144,6 +143,3 @@ func reach(l *store.Ledger) dunning.Reach {
 	}
 	return r
 }
-
-// isDebt tells whether a document asks for money.
-func isDebt(k bill.Kind) bool { return k != bill.CreditNote }

@@ -45,7 +45,7 @@ type StatementLine struct {
 // Statement reads the statement of a customer by code.
 func (d *Desk) Statement(ctx context.Context, code string, day cal.Date) (*Statement, error) {
 	st := &Statement{}
-	_, err := d.onCustomer(ctx, code, day, func(s *scene, x *Decision) error {
+	err := d.onCustomer(ctx, code, day, func(s *scene, x *Decision) error {
 		st.Customer, st.Date = x.Customer, s.day
 		st.Currencies = x.statement(s.day)
 		return nil
@@ -54,8 +54,8 @@ func (d *Desk) Statement(ctx context.Context, code string, day cal.Date) (*State
 }
 
 // onCustomer gathers one customer by code.
-func (d *Desk) onCustomer(ctx context.Context, code string, day cal.Date, fn func(*scene, *Decision) error) (out *Decision, err error) {
-	err = d.view(ctx, func(tx *store.Tx) error {
+func (d *Desk) onCustomer(ctx context.Context, code string, day cal.Date, fn func(*scene, *Decision) error) error {
+	return d.view(ctx, func(tx *store.Tx) error {
 		c, err := tx.CustomerByCode(ctx, code)
 		if fault.Of(err) == fault.NotFound {
 			return fault.New(fault.NotFound, "app.no-customer", code)
@@ -71,10 +71,8 @@ func (d *Desk) onCustomer(ctx context.Context, code string, day cal.Date, fn fun
 		if err != nil {
 			return err
 		}
-		out = list[0]
-		return fn(s, out)
+		return fn(s, list[0])
 	})
-	return out, err
 }
 
 func (d *Decision) statement(day cal.Date) []StatementOf {
@@ -106,7 +104,7 @@ func (d *Decision) statement(day cal.Date) []StatementOf {
 // StatementPDF prints the statement of a customer: one letter a currency.
 func (d *Desk) StatementPDF(ctx context.Context, code string, day cal.Date) (pdf []byte, err error) {
 	var docs []*letter.Document
-	_, err = d.onCustomer(ctx, code, day, func(s *scene, x *Decision) error {
+	err = d.onCustomer(ctx, code, day, func(s *scene, x *Decision) error {
 		for _, c := range x.statement(s.day) {
 			doc, err := x.statementLetter(s, c)
 			if err != nil {

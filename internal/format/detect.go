@@ -45,7 +45,7 @@ func Detect(name string, head []byte) Kind {
 	case bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")):
 		return FacturX
 	}
-	text := head
+	var text []byte
 	if e, bom := charset.Detect(head); e == charset.UTF16LE || e == charset.UTF16BE {
 		text = readAll(charset.UTF16(bytes.NewReader(head[bom:]), e))
 	} else {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"relance/internal/domain/org"
 	"relance/internal/ground/cal"
@@ -83,7 +84,7 @@ func (tx *Tx) Profile(ctx context.Context, version int) (p org.Profile, err erro
 // Setting reads a value of the company, "" when it has none.
 func (tx *Tx) Setting(ctx context.Context, name string) (value string, err error) {
 	err = tx.one(ctx, `SELECT value FROM setting WHERE company = $1 AND name = $2`, []any{tx.company, name}, &value)
-	if err == errNone {
+	if errors.Is(err, errNone) {
 		return "", nil
 	}
 	return value, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -88,7 +89,7 @@ func (tx *Tx) LoadTable(ctx context.Context, table string, r io.Reader) (n int, 
 	for {
 		var row []any
 		err := d.Decode(&row)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil || len(row) != len(cols) {

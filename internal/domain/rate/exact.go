@@ -30,8 +30,6 @@ func (x exact) plus(y exact) exact {
 	return exact{hi, lo}
 }
 
-func (x exact) isZero() bool { return x.hi|x.lo == 0 }
-
 // half up, once: the rounding of law-fr.md §2.2.
 func (x exact) round(den uint64) int64 {
 	q, r := bits.Div64(x.hi, x.lo, den)

@@ -51,7 +51,7 @@ func Dial(ctx context.Context, a Account) (c *Conn, err error) {
 	stop := c.watch(ctx)
 	defer stop()
 	if err := c.open(); err != nil {
-		conn.Close()
+		_ = conn.Close() // the first error is the one to tell
 		return nil, err
 	}
 	return c, nil

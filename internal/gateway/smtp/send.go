@@ -109,7 +109,8 @@ func (c *Conn) envelope(from string, to []string, size int) error {
 	}
 	var first *fault.Error
 	for i, l := range lines {
-		r, err := reply{}, error(nil)
+		var r reply
+		var err error
 		if pipe {
 			r, err = readReply(c.r)
 		} else {

@@ -74,7 +74,7 @@ func ribKey(bank, branch, account string) (string, bool) {
 func ribNumber(s string) int {
 	n := 0
 	for i := range len(s) {
-		d := 0
+		var d int
 		switch c := s[i]; {
 		case c >= 'S':
 			d = int(c-'S') + 2
