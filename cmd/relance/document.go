@@ -116,6 +116,7 @@ func (c *context) writeStatement(w io.Writer, doc statementShape) {
 type penaltiesCmd struct {
 	Invoice string   `arg:"" help:"Number of the invoice."`
 	Date    cal.Date `placeholder:"DATE" help:"Statement day (default: today)."`
+	Output  string   `short:"o" placeholder:"FILE.pdf" help:"Write the computation as a letter."`
 }
 
 // Run computes the interest and compensation of an invoice.
@@ -125,6 +126,15 @@ func (q penaltiesCmd) Run(c *context) error {
 		if err != nil {
 			return err
 		}
+		if q.Output != "" {
+			pdf, err := d.PenaltiesPDF(p)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(q.Output, pdf, 0o600); err != nil {
+				return err
+			}
+		}
 		doc := struct {
 			Invoice  string   `json:"invoice"`
 			Currency string   `json:"currency"`
@@ -132,13 +142,14 @@ func (q penaltiesCmd) Run(c *context) error {
 			Kind     string   `json:"kind"`
 			wire.Penalty
 		}{q.Invoice, string(p.Currency), p.Case.Until, string(p.Case.Kind), wire.PenaltyOf(p.Result)}
-		return c.answer(doc, func(w io.Writer) { c.sayPenalty(w, p.Case, p.Result) })
+		return c.answer(doc, func(w io.Writer) { c.sayPenalty(w, p.Case, p.Result, p.Currency) })
 	})
 }
 
 type letterCmd struct {
 	Invoice string   `arg:"" help:"Number of the invoice."`
 	Step    string   `required:"" help:"Step of the customer's scenario: reminder-1, formal-notice…"`
+	Mail    string   `placeholder:"ADDRESS" help:"Send it to a mailbox of yours, under a banner; the debtor receives nothing."`
 	Date    cal.Date `placeholder:"DATE" help:"The day (default: today)."`
 	Output  string   `short:"o" placeholder:"FILE.pdf" help:"Write the letter."`
 }
@@ -156,6 +167,11 @@ func (q letterCmd) Run(c *context) error {
 				return err
 			}
 			if err := os.WriteFile(q.Output, pdf, 0o600); err != nil {
+				return err
+			}
+		}
+		if q.Mail != "" {
+			if err := d.SendMe(c.ctx, q.Invoice, q.Step, q.Mail); err != nil {
 				return err
 			}
 		}
