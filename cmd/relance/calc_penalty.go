@@ -41,7 +41,7 @@ func (q calcPenalty) Run(c *context) error {
 	if err != nil {
 		return err
 	}
-	return c.answer(wire.PenaltyOf(r), func(w io.Writer) { c.sayPenalty(w, rc, r) })
+	return c.answer(wire.PenaltyOf(r), func(w io.Writer) { c.sayPenalty(w, rc, r, money.EUR) })
 }
 
 func (q calcPenalty) asCase() (rate.Case, error) {
@@ -165,31 +165,32 @@ func euros(text string) (int64, error) {
 
 // sayPenalty writes the computation for people, with the conventions it followed
 // (law-fr.md §2.2: printed on every décompte).
-func (c *context) sayPenalty(w io.Writer, rc rate.Case, r rate.Result) {
+func (c *context) sayPenalty(w io.Writer, rc rate.Case, r rate.Result, cur money.Currency) {
 	say := func(key string, args ...any) { fmt.Fprintln(w, c.t(key, args...)) }
-	say("calc.penalty.principal", money.Euros(r.Principal))
+	in := func(minor int64) money.Amount { return money.Of(minor, cur) }
+	say("calc.penalty.principal", in(r.Principal))
 	switch {
 	case rc.Kind.IsPublic():
-		say("calc.penalty.interest.pub", money.Euros(r.Penalty))
+		say("calc.penalty.interest.pub", in(r.Penalty))
 	case rc.Kind == party.Consumer || rc.Kind == party.NonPro:
-		say("calc.penalty.interest.law", money.Euros(r.Penalty))
+		say("calc.penalty.interest.law", in(r.Penalty))
 	default:
-		say("calc.penalty.interest", money.Euros(r.Penalty))
+		say("calc.penalty.interest", in(r.Penalty))
 	}
 	for _, s := range r.Segments {
 		// The amount of a line is rounded for reading; the total is not their sum.
-		say("calc.penalty.segment", s.From, s.To, s.Days, s.Rate, money.Euros(s.Base), money.Euros(s.Rounded()))
+		say("calc.penalty.segment", s.From, s.To, s.Days, s.Rate, in(s.Base), in(s.Rounded()))
 	}
 	if r.PenaltyPaid > 0 {
-		say("calc.penalty.paid", money.Euros(r.PenaltyPaid))
+		say("calc.penalty.paid", in(r.PenaltyPaid))
 	}
 	if r.Compensation > 0 {
 		say("calc.penalty.compensation", money.Euros(r.Compensation))
 	}
-	say("calc.penalty.total", money.Euros(r.Total))
+	say("calc.penalty.total", in(r.Total))
 	if len(r.Debts) > 1 {
 		for _, d := range r.Debts {
-			say("calc.penalty.left", d.Ref, money.Euros(d.PrincipalLeft), money.Euros(d.Penalty-d.PenaltyPaid))
+			say("calc.penalty.left", d.Ref, in(d.PrincipalLeft), in(d.Penalty-d.PenaltyPaid))
 		}
 	}
 	if rc.DayCount == rate.ActAct {

@@ -125,12 +125,33 @@ func (s *scene) compensation(d *Decision, m *dunning.Message, claim dunning.Clai
 		if seen[l.Item.Invoice] || s.day.Sub(due) < compensationDays || l.Open < compensationFloor {
 			continue
 		}
+		if claim == dunning.ClaimFull && d.claimed(m, l.Item) {
+			continue
+		}
 		seen[l.Item.Invoice] = true
 		sum += s.rates.Compensation(d.In.Customer.Kind, due).Minor
 	}
 	if sum > 0 {
 		in.Fixed = &compensation{Claim: claimOf(claim), Amount: sum, Count: len(seen)}
 	}
+}
+
+// claimed tells whether another instalment of the item's invoice, which this message does not ask
+// for, has passed a step that claimed the compensation of the invoice already.
+func (d *Decision) claimed(m *dunning.Message, it *dunning.Item) bool {
+	for i := range d.In.Items {
+		o := &d.In.Items[i]
+		here := slices.ContainsFunc(m.Lines, func(l dunning.Line) bool { return l.Item.ID == o.ID })
+		if o.Invoice != it.Invoice || o.ID == it.ID || here || o.Scenario == nil {
+			continue
+		}
+		for n := o.Scenario.Find(o.State.Step); n >= 0; n-- {
+			if st := o.Scenario.Steps[n]; st.Kind.IsWritten() && st.Compensation == dunning.ClaimFull && o.Scenario.Level(n) <= o.State.Level {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func claimOf(c dunning.Claim) letter.Claim {
@@ -146,4 +167,8 @@ type Penalties struct {
 	Currency money.Currency
 	Case     rate.Case
 	Result   rate.Result
+
+	company  org.Company
+	customer party.Customer
+	doc      *store.Doc
 }

@@ -125,7 +125,14 @@ func (d *Decision) imagine(s *scene, doc *store.Doc, step string) (*dunning.Mess
 			m.Deducted += c.Amount
 		}
 	}
-	m.Deducted = min(m.Deducted, m.Open)
+	if st.Kind == dunning.PreDue { // credits settle what is overdue first
+		for i := range d.In.Items {
+			if it := &d.In.Items[i]; it.Currency == m.Currency && it.Due < s.day && !d.heldNow(it.ID) {
+				m.Deducted -= it.Open - d.contested(it)
+			}
+		}
+	}
+	m.Deducted = max(0, min(m.Deducted, m.Open))
 	if m.Open-m.Deducted <= 0 {
 		return nil, fault.New(fault.Conflict, "app.invoice.settled", doc.Number)
 	}

@@ -252,6 +252,11 @@ func statementDocument(m letter.Message) (*letter.Document, error) {
 	for _, x := range m.Deductions {
 		m.Total.Minor -= x.Amount.Minor
 	}
+	return composed(m)
+}
+
+// composed is a document of the statement's text.
+func composed(m letter.Message) (*letter.Document, error) {
 	t, problems := letter.For("statement", &m).Template()
 	if len(problems) > 0 {
 		return nil, problems[0]

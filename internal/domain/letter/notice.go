@@ -22,7 +22,8 @@ func CheckNotice(m Message, t *Template) []string {
 	for i := range m.Items {
 		it := &m.Items[i]
 		need(it.Number != "" && !it.Issued.IsZero() && !it.Due.IsZero(), "ground")
-		need(it.Disputed.IsZero(), "disputed")
+		// The contested part may stand in no sum demanded (PRODUCT.md §3 rule 15).
+		need(it.Disputed.IsZero() || it.Open.Minor+it.Paid.Minor+it.Disputed.Minor == it.Amount.Minor, "disputed")
 	}
 	need(m.Total.Minor > 0, "total")
 	need(m.PayBy > m.Date, "deadline")
