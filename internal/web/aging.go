@@ -18,7 +18,7 @@ type agingPage struct {
 	Day    cal.Date
 	Today  cal.Date
 	Tables []agingTable
-	Query  string
+	Args   string // of the same table in another form
 }
 
 // agingTable is one currency.
@@ -62,7 +62,7 @@ func (v *visit) aging() error {
 	if err != nil {
 		return err
 	}
-	p := agingPage{Day: day, Today: today, Query: "on=" + day.String()}
+	p := agingPage{Day: day, Today: today, Args: "on=" + day.String()}
 	for _, t := range tables {
 		if cur != "" && t.Currency != cur {
 			continue

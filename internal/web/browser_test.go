@@ -46,7 +46,7 @@ func TestInBrowser(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, *browser)
-	}{{"pictures", pictures}} {
+	}{{"keyboard", keyboard}, {"phone", phone}, {"contrast", contrast}, {"accessibility", accessibility}, {"pictures", pictures}} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, b) })
 	}
 }
@@ -58,7 +58,8 @@ type browser struct {
 
 func openBrowser(t *testing.T) *browser {
 	t.Helper()
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium()), chromedp.NoSandbox)...)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium()), chromedp.NoSandbox,
+		chromedp.Flag("lang", "fr-FR"))...)
 	t.Cleanup(stop)
 	ctx, end := chromedp.NewContext(alloc)
 	t.Cleanup(end)
@@ -66,6 +67,186 @@ func openBrowser(t *testing.T) *browser {
 		t.Fatal(err)
 	}
 	return &browser{ctx}
+}
+
+// keyboard signs in, leafs through the outbox and approves without a mouse, reads the exact
+// message, and changes the language.
+func keyboard(t *testing.T, b *browser) {
+	h := full(t, Options{})
+	x := b.tab(t, h, "")
+	x.size(1440, 900, false)
+	x.cookie(cookieLang, "fr")
+	x.do(chromedp.Navigate(h.srv.URL+"/outbox"), chromedp.WaitReady(chromedp.CSS("#signin-email")), chromedp.SendKeys(chromedp.CSS("#signin-email"), adminMail),
+		chromedp.SendKeys(chromedp.CSS("#signin-password"), adminPassword+"\r"), chromedp.WaitReady(chromedp.CSS("tr[data-row]")))
+	was, err := h.d.ToApprove(context.Background())
+	h.must(err)
+	x.keys("j", "j", "k", "j")
+	if n := js[int](x, `[...document.querySelectorAll("tr[data-row]")].findIndex(r => r.classList.contains("cursor"))`); n != 1 {
+		t.Errorf("j j k j stands on row %d, want 1", n)
+	}
+	for js[bool](x, `Number(document.querySelector("tr.cursor input").dataset.total) > 1000000`) {
+		x.keys("j") // above the ceiling a second person approves
+	}
+	x.keys("x")
+	if s := js[string](x, `document.querySelector("[data-picked]").textContent`); !strings.HasPrefix(s, "1 choisis") || !strings.Contains(s, "€") {
+		t.Errorf("one row picked says %q", s)
+	}
+	who := js[string](x, `document.querySelector("tr.cursor a.main").textContent`)
+	x.leave("a", "Envois")
+	if n, err := h.d.ToApprove(context.Background()); err != nil || n != was-1 {
+		t.Errorf("%d to approve, was %d, %v", n, was, err)
+	}
+	if s := js[string](x, `document.querySelector(".flash").textContent`); !strings.Contains(s, "1 message approuvé") {
+		t.Errorf("%s approved: %q", who, s)
+	}
+	x.do(chromedp.Click(chromedp.CSS(".flash button")), chromedp.WaitReady(chromedp.CSS(".flash:not(:has(form))")))
+	x.keys("j")
+	name := js[string](x, `document.querySelector("tr.cursor a.main").textContent`)
+	x.keys("\r")
+	x.do(chromedp.WaitReady(chromedp.CSS("iframe")))
+	if title := js[string](x, "document.querySelector('h1').textContent"); !strings.Contains(title, name) {
+		t.Errorf("Enter on %s opens %s", name, title)
+	}
+	if !js[bool](x, `new Promise(done => { const f = document.querySelector("iframe.mailframe"), look = () => f.contentDocument?.body?.textContent.includes("Total") ? done(true) : setTimeout(look, 50); look(); setTimeout(() => done(false), 5000) })`) {
+		t.Error("the frame does not show the message")
+	}
+	x.keys("/")
+	if id := js[string](x, "document.activeElement.id"); id != "q" {
+		t.Errorf("/ goes to %q", id)
+	}
+	x.do(chromedp.Blur(chromedp.CSS("#q")))
+	x.keys("?")
+	if !js[bool](x, `document.getElementById("keys").open`) {
+		t.Error("? shows no help")
+	}
+	x.open("/")
+	x.do(chromedp.Click(chromedp.CSS(`.foot button[value="en"]`)), chromedp.WaitReady(chromedp.CSS(`html[lang="en"]`)))
+	if title := js[string](x, "document.querySelector('h1').textContent"); title != "Today" {
+		t.Errorf("in English the day is %q", title)
+	}
+}
+
+// keys types keys into the page, one after another.
+func (x *tab) keys(keys ...string) {
+	x.t.Helper()
+	for _, k := range keys {
+		x.do(chromedp.KeyEvent(k))
+	}
+}
+
+// leave types a key that sends a form, and waits for the page that answers.
+func (x *tab) leave(key, title string) {
+	x.t.Helper()
+	js[bool](x, "window.left = true")
+	x.keys(key)
+	x.do(chromedp.WaitReady(chromedp.CSS(".flash")))
+	if s := js[string](x, "document.querySelector('h1').textContent"); s != title {
+		x.t.Errorf("after %s: %q, want %q", key, s, title)
+	}
+}
+
+// phone looks at every page on a phone: nothing is wider than the screen, and what is touched is
+// large enough.
+func phone(t *testing.T, b *browser) {
+	h := full(t, Options{})
+	x := b.tab(t, h, adminMail)
+	x.size(390, 844, true)
+	for _, path := range x.pages() {
+		x.open(path)
+		if wide := js[int](x, "document.documentElement.scrollWidth"); wide > 390 {
+			t.Errorf("%s is %d pixels wide: %s", path, wide, js[string](x, `[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 391).slice(0, 3).map(e => e.tagName + "." + e.className).join(", ")`))
+		}
+		if small := js[string](x, `[...document.querySelectorAll("main button, main a.button, .rail nav > ul > li > a")].filter(e => e.offsetHeight && e.offsetHeight < 36).slice(0, 3).map(e => e.textContent.trim() + " " + e.offsetHeight).join(", ")`); small != "" {
+			t.Errorf("%s: too small to be touched: %s", path, small)
+		}
+	}
+}
+
+// contrast reads the colours that the browser computes, in light and dark: text stands out from
+// its ground by 4.5 to 1 (WCAG AA).
+func contrast(t *testing.T, b *browser) {
+	h := full(t, Options{})
+	x := b.tab(t, h, adminMail)
+	x.size(1440, 900, false)
+	grounds := map[string]string{}
+	for _, theme := range []string{"light", "dark"} {
+		x.cookie(cookieTheme, theme)
+		x.open("/")
+		grounds[theme] = js[string](x, "getComputedStyle(document.body).backgroundColor")
+		bad := js[string](x, contrastJS)
+		if bad != "" {
+			t.Errorf("%s: %s", theme, bad)
+		}
+	}
+	if grounds["light"] == grounds["dark"] {
+		t.Errorf("light and dark have one ground: %v", grounds)
+	}
+}
+
+// contrastJS lists the texts that do not stand out enough.
+const contrastJS = `(() => {
+	const read = c => { const m = c.match(/[\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m };
+	const light = ([r, g, b]) => { const f = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b) };
+	const ground = e => { for (; e; e = e.parentElement) { const c = read(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c } return [255, 255, 255, 1] };
+	const out = [];
+	for (const e of document.querySelectorAll("body *")) {
+		if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.offsetParent || e.closest(".sr, svg, dialog")) continue;
+		const a = light(read(getComputedStyle(e).color)), b = light(ground(e));
+		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+		if (ratio < 4.5) out.push(ratio.toFixed(2) + " " + e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 30));
+	}
+	return [...new Set(out)].slice(0, 8).join("\n");
+})()`
+
+// axeFile is the accessibility checker that npm installs, pinned in package.json.
+const axeFile = "../../node_modules/axe-core/axe.min.js"
+
+// accessibility runs axe-core on every main page, in light and dark, on a desktop and a phone.
+func accessibility(t *testing.T, b *browser) {
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		if os.Getenv("RELANCE_REQUIRE_ALL") == "1" {
+			t.Fatalf("RELANCE_REQUIRE_ALL=1 and no axe-core (npm ci): %v", err)
+		}
+		fmt.Println("web: no axe-core: the accessibility check is left out (npm ci)")
+		return
+	}
+	h := full(t, Options{})
+	x := b.tab(t, h, adminMail)
+	for _, look := range []struct {
+		theme string
+		wide  int64
+		phone bool
+	}{{"light", 1440, false}, {"dark", 1440, false}, {"light", 390, true}} {
+		x.size(look.wide, 900, look.phone)
+		x.cookie(cookieTheme, look.theme)
+		for _, path := range x.pages() {
+			x.open(path)
+			x.do(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+				_, err := chromedp.Evaluate[chromedp.Void](string(axe)+";undefined")(ctx, tab)
+				return err
+			}))
+			if bad := js[string](x, axeJS); bad != "" {
+				t.Errorf("%s, %s, %d pixels:\n%s", path, look.theme, look.wide, bad)
+			}
+		}
+	}
+}
+
+// axeJS runs the checker, frames of mails left out: they are the letter room's, and have no title
+// of their own to give.
+const axeJS = `axe.run(document, { iframes: false, resultTypes: ["violations"] }).then(r => r.violations.map(v =>
+	v.id + ": " + v.help + "\n    " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + (n.any[0]?.message ?? n.all[0]?.message ?? "")).join("\n    ")).join("\n"))`
+
+// pages are the main pages, and one message of each kind.
+func (x *tab) pages() []string {
+	out := append([]string(nil), mainPages...)
+	for _, p := range x.shots() {
+		if strings.HasPrefix(p, "/outbox/") || strings.Contains(p, "letter") {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // tab is a page of the browser at a desk.
@@ -162,6 +343,9 @@ func pictures(t *testing.T, b *browser) {
 			x.do(chromedp.Sleep(200 * time.Millisecond))
 			x.size(s.w, min(max(js[int64](x, "document.documentElement.scrollHeight"), s.h), 2600), s.phone)
 			x.do(chromedp.Sleep(300 * time.Millisecond))
+			if js[bool](x, "!!document.querySelector('iframe.paperframe')") {
+				x.do(chromedp.Sleep(2 * time.Second))
+			}
 			png, err := chromedp.Run(x.ctx, chromedp.CaptureScreenshot())
 			h.must(err)
 			name := strings.Trim(strings.NewReplacer("/", "_", "?", "-", "=", "-", "&", "-").Replace(path), "_")
@@ -178,7 +362,7 @@ func (x *tab) shots() []string {
 	if p := os.Getenv("RELANCE_SHOTS_PAGES"); p != "" {
 		return strings.Fields(p)
 	}
-	out := []string{"/", "/customers", "/customers/C0005", "/invoices", "/invoices/FA-2026-0061", "/outbox", "/outbox?tab=sent", "/outbox?tab=post", "/aging", "/scenarios", "/scenarios/standard",
+	out := []string{"/", "/customers", "/customers/C0005", "/invoices", "/invoices/FA-2026-0061", "/invoices/FA-2026-0001", "/invoices/FA-2026-0001/letter?step=reminder-2", "/outbox", "/outbox?tab=sent", "/outbox?tab=post", "/aging", "/scenarios", "/scenarios/standard",
 		"/imports", "/settings", "/settings/mail", "/settings/live", "/settings/users", "/settings/journal", "/blocked", "/search?q=menuiserie"}
 	for _, tab := range []string{"approve", "sent", "post"} {
 		v, err := x.h.d.OutboxPage(context.Background(), tab, 0, 0, 1)

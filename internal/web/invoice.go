@@ -29,6 +29,7 @@ type invoicePage struct {
 	Kind      string
 	DueSource string
 	Holds     []app.Held
+	Settling  []app.AccountEntry // what settles it, wholly or partly
 }
 
 // invoiceItem is an instalment with what the page says of it.
@@ -97,6 +98,7 @@ func (v *visit) invoicePage(number string) error {
 	if err != nil {
 		return err
 	}
+	p.Settling = settling(account, w.Doc.Number)
 	p.Holds = slices.DeleteFunc(account.Holds, func(h app.Held) bool { return h.Item != 0 && h.Invoice != w.Doc.Number })
 	for _, h := range p.Holds {
 		p.Disputed = p.Disputed || h.Reason == dunning.HoldDispute && h.Invoice == w.Doc.Number
@@ -172,7 +174,6 @@ type letterPage struct {
 	Steps   []page.Option
 	Subject string
 	Lacks   []string
-	Query   string
 }
 
 // letter shows what a step would say of an invoice today; nothing is queued.
@@ -222,4 +223,20 @@ func (v *visit) letterMail() error {
 		return err
 	}
 	return v.mailFrame(x.Mail.HTML)
+}
+
+// settling finds the payments and credit notes that bear the same letters as an invoice.
+func settling(a *app.Account, number string) (out []app.AccountEntry) {
+	letters := map[string]bool{}
+	for _, e := range a.Entries {
+		if e.Number == number && e.Invoice != 0 && e.Lettering != "" {
+			letters[e.Lettering] = true
+		}
+	}
+	for _, e := range a.Entries {
+		if letters[e.Lettering] && e.Credit > 0 && e.Number != number {
+			out = append(out, e)
+		}
+	}
+	return out
 }

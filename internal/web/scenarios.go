@@ -68,7 +68,8 @@ type scenarioPage struct {
 
 // stepRow is a step in words.
 type stepRow struct {
-	When, Name, ID, Automation     string
+	When, Name, ID, Kind           string
+	Automation                     string
 	Channels, Also, To, CC, Attach []string
 	Channel                        string
 	PayWithin                      int
@@ -87,7 +88,7 @@ func (v *visit) scenario() error {
 	}
 	p := scenarioPage{Scenario: s, Line: v.lineOf(s, nil), Heading: v.scenarioTitle(s), Ceiling: s.Ceiling}
 	for i, st := range s.Steps {
-		r := stepRow{Name: v.stepName(s, i), ID: st.ID, Automation: string(st.Automation), PayWithin: st.PayWithin, Floor: st.Floor,
+		r := stepRow{Name: v.stepName(s, i), ID: st.ID, Kind: string(st.Kind), Automation: string(st.Automation), PayWithin: st.PayWithin, Floor: st.Floor,
 			Penalties: string(st.Penalties), Compensation: string(st.Compensation)}
 		_, r.When = v.when(st, 0)
 		if len(st.Channels) > 0 {

@@ -54,6 +54,9 @@ func (v *visit) settings() error {
 	}
 	for _, s := range list {
 		p.Scenarios = append(p.Scenarios, page.Option{Value: s.Name, Label: v.scenarioTitle(s.Scenario)})
+		if s.Default {
+			p.Profile.Scenario = s.Name // what is followed where none was chosen
+		}
 	}
 	p.Frame = v.frame("/settings", i18n.T(v.lang, "web.settings"))
 	return v.render("settings", p)

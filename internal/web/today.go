@@ -24,6 +24,7 @@ type todayPage struct {
 	Overview  *app.Overview
 	Day       cal.Date
 	ToApprove []*app.Queued
+	Whole     string      // how many to approve, how much, to whom
 	Steps     []startStep // to begin, while something is missing
 	Decisions []page.Option
 }
@@ -45,7 +46,7 @@ func (v *visit) today() error {
 	if err != nil {
 		return err
 	}
-	p.ToApprove = box.List
+	p.ToApprove, p.Whole = box.List, v.heaps(box.Sums)
 	if o.Customers == 0 || o.Accounts == 0 && !o.Company.IsLive() {
 		p.Steps = v.start(o)
 	}

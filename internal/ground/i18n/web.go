@@ -55,11 +55,11 @@ var webMessages = Messages{
 
 	// days and counts
 	"web.rel.today": {FR: "aujourd’hui", EN: "today"}, "web.rel.tomorrow": {FR: "demain", EN: "tomorrow"}, "web.rel.yesterday": {FR: "hier", EN: "yesterday"},
-	"web.rel.in": {FR: "dans %d j", EN: "in %d days"}, "web.rel.ago": {FR: "il y a %d j", EN: "%d days ago"},
-	"web.rel.late": {FR: "échue depuis %d j", EN: "%d days late", ENOne: "%d day late"}, "web.rel.due-today": {FR: "échoit aujourd’hui", EN: "due today"},
-	"web.rel.due-in":     {FR: "échoit dans %d j", EN: "due in %d days", ENOne: "due in %d day"},
-	"web.days":           {FR: "%s j", EN: "%s days"},
-	"web.n.days":         {FR: "%d j", EN: "%d days", ENOne: "%d day"},
+	"web.rel.in": {FR: "dans %d j", EN: "in %d days"}, "web.rel.ago": {FR: "il y a %d j", EN: "%d days ago"},
+	"web.rel.late": {FR: "échue depuis %d j", EN: "%d days late", ENOne: "%d day late"}, "web.rel.due-today": {FR: "échoit aujourd’hui", EN: "due today"},
+	"web.rel.due-in":     {FR: "échoit dans %d j", EN: "due in %d days", ENOne: "due in %d day"},
+	"web.days":           {FR: "%s j", EN: "%s days"},
+	"web.n.days":         {FR: "%d j", EN: "%d days", ENOne: "%d day"},
 	"web.n.items":        {FR: "%d échéances", FROne: "%d échéance", EN: "%d items", ENOne: "%d item"},
 	"web.n.customers":    {FR: "%d clients", FROne: "%d client", EN: "%d customers", ENOne: "%d customer"},
 	"web.n.messages":     {FR: "%d messages", FROne: "%d message", EN: "%d messages", ENOne: "%d message"},
@@ -130,7 +130,7 @@ var webMessages = Messages{
 	"web.col.left": {FR: "Parti le", EN: "Left on"}, "web.col.to": {FR: "Destinataire", EN: "Recipient"}, "web.col.total": {FR: "Total", EN: "Total"}, "web.col.date": {FR: "Date", EN: "Date"},
 	"web.col.piece": {FR: "Pièce", EN: "Document"}, "web.col.debit": {FR: "Débit", EN: "Debit"}, "web.col.credit": {FR: "Crédit", EN: "Credit"}, "web.col.balance": {FR: "Solde", EN: "Balance"},
 	"web.col.lettering": {FR: "Lettrage", EN: "Matching"}, "web.col.let": {FR: "Let.", EN: "Match"}, "web.col.level": {FR: "Niveau", EN: "Level"}, "web.col.channel": {FR: "Canal", EN: "Channel"}, "web.col.result": {FR: "Résultat", EN: "Result"},
-	"web.state.settled": {FR: "soldée", EN: "settled"}, "web.state.held": {FR: "En attente", EN: "On hold"}, "web.state.credit": {FR: "à déduire", EN: "to deduct"}, "web.state.used": {FR: "imputé", EN: "used"}, "web.state.disputed": {FR: "en litige", EN: "disputed"},
+	"web.state.settled": {FR: "soldée", EN: "settled"}, "web.state.held": {FR: "En attente", EN: "On hold"}, "web.state.credit": {FR: "à déduire", EN: "to deduct"}, "web.state.used": {FR: "imputé", EN: "used"}, "web.invoice.settles": {FR: "Règlements et avoirs imputés", EN: "Payments and credits applied"}, "web.state.disputed": {FR: "en litige", EN: "disputed"},
 	"web.doc.invoice": {FR: "Facture", EN: "Invoice"}, "web.doc.credit-note": {FR: "Avoir", EN: "Credit note"}, "web.doc.deposit": {FR: "Facture d’acompte", EN: "Deposit invoice"}, "web.doc.progress": {FR: "Facture de situation", EN: "Progress invoice"},
 	"web.doc.final": {FR: "Facture de solde", EN: "Final invoice"}, "web.doc.retention": {FR: "Retenue de garantie", EN: "Retention"}, "web.doc.debit-note": {FR: "Note de débit", EN: "Debit note"},
 }

@@ -76,7 +76,7 @@ function count() {
       const f = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en-GB" : "fr-FR", { style: "currency", currency: c });
       return f.format(n / 10 ** f.resolvedOptions().maximumFractionDigits);
     }).join(" + ");
-    out.textContent = out.dataset.words.replace("{n}", picked.length).replace("{sum}", money).replace("{who}", who.size);
+    out.textContent = out.dataset.words.replace("{n}", picked.length).replace("{sum}", money).replace("{who}", who.size === 1 ? out.dataset.one : out.dataset.many.replace("{n}", who.size));
   }
 }
 document.addEventListener("change", (e) => {
