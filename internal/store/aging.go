@@ -35,9 +35,9 @@ const openAt = `
 // later tells whether any fact is dated after a day.
 func (tx *Tx) later(ctx context.Context, day cal.Date) (bool, error) {
 	var n int
-	err := tx.one(ctx, `SELECT (SELECT count(*) FROM (SELECT 1 FROM allocation WHERE company = $1 AND day > $2 LIMIT 1) AS a)
-		+ (SELECT count(*) FROM (SELECT 1 FROM invoice WHERE company = $1 AND issued > $2 LIMIT 1) AS b)
-		+ (SELECT count(*) FROM (SELECT 1 FROM payment WHERE company = $1 AND day > $2 LIMIT 1) AS c)`,
+	err := tx.one(ctx, `SELECT (SELECT count(*) FROM (SELECT 1 FROM allocation WHERE company = $1 AND day > $2 LIMIT 1) AS x)
+		+ (SELECT count(*) FROM (SELECT 1 FROM invoice WHERE company = $1 AND issued > $2 LIMIT 1) AS y)
+		+ (SELECT count(*) FROM (SELECT 1 FROM payment WHERE company = $1 AND day > $2 LIMIT 1) AS z)`,
 		[]any{tx.company, day.String()}, &n)
 	return n > 0, err
 }
@@ -203,7 +203,7 @@ func (tx *Tx) agingRows(ctx context.Context, all []debtor, offset, limit int) ([
 		list[i].Line, at[d.customer] = d.Line, &list[i]
 		ids = append(ids, d.customer)
 	}
-	if err := tx.each(ctx, `SELECT id, code, name FROM customer WHERE company = $1 AND `+tx.among("id", 2), []any{tx.company, ints(tx, ids)},
+	if err := tx.each(ctx, `SELECT id, code, name FROM customer WHERE +company = $1 AND `+tx.among("id", 2), []any{tx.company, ints(tx, ids)},
 		func(scan func(...any) error) error {
 			var n id.Customer
 			var code, name string

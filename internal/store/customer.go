@@ -117,7 +117,7 @@ func (tx *Tx) CustomersByCode(ctx context.Context, codes []string) ([]party.Cust
 
 // Customers finds customers of the company by identifier, in that order.
 func (tx *Tx) Customers(ctx context.Context, ids []id.Customer) ([]party.Customer, error) {
-	return tx.customers(ctx, `WHERE company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, tx.company, ints(tx, ids))
+	return tx.customers(ctx, `WHERE +company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, tx.company, ints(tx, ids))
 }
 
 // Customer finds one customer.
@@ -185,7 +185,7 @@ func (tx *Tx) SetNextDays(ctx context.Context, days map[id.Customer]cal.Date) er
 
 // PlanAgain makes the customers due on a day at the latest: a fact touched them.
 func (tx *Tx) PlanAgain(ctx context.Context, ids []id.Customer, on cal.Date) error {
-	_, err := tx.exec(ctx, `UPDATE customer SET next_day = $3 WHERE company = $1 AND `+tx.among("id", 2)+
+	_, err := tx.exec(ctx, `UPDATE customer SET next_day = $3 WHERE +company = $1 AND `+tx.among("id", 2)+
 		` AND (next_day = '' OR next_day > $3)`, tx.company, ints(tx, ids), on.String())
 	return err
 }
@@ -243,7 +243,7 @@ func (tx *Tx) customerIDs(ctx context.Context, q string, args ...any) (ids []id.
 
 // Contacts lists the contacts of customers, by customer then identifier.
 func (tx *Tx) Contacts(ctx context.Context, ids []id.Customer) (list []party.Contact, err error) {
-	err = tx.each(ctx, `SELECT id, customer, name, role, email, phone, bad FROM contact WHERE company = $1 AND `+
+	err = tx.each(ctx, `SELECT id, customer, name, role, email, phone, bad FROM contact WHERE +company = $1 AND `+
 		tx.among("customer", 2)+` ORDER BY customer, id`, []any{tx.company, ints(tx, ids)}, func(scan func(...any) error) error {
 		var c party.Contact
 		err := scan(&c.ID, &c.Customer, &c.Name, &c.Role, &c.Email, &c.Phone, yes(&c.Bad))

@@ -124,7 +124,7 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 	who := ints(tx, ids)
 	if err := tx.each(ctx, `SELECT customer, currency, sum(CASE WHEN sign > 0 THEN open ELSE -open END),
 		sum(CASE WHEN sign > 0 AND due < $3 THEN open ELSE 0 END), sum(CASE WHEN sign > 0 THEN 1 ELSE 0 END),
-		coalesce(min(CASE WHEN sign > 0 THEN due END), '') FROM item WHERE company = $1 AND `+tx.among("customer", 2)+` AND open <> 0
+		coalesce(min(CASE WHEN sign > 0 THEN due END), '') FROM item WHERE +company = $1 AND `+tx.among("customer", 2)+` AND open <> 0
 		GROUP BY customer, currency ORDER BY customer, currency`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 		var c id.Customer
 		var s CustomerSum
@@ -134,7 +134,7 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 	}); err != nil {
 		return nil, err
 	}
-	if err := tx.each(ctx, `SELECT customer, currency, sum(rest) FROM payment WHERE company = $1 AND `+tx.among("customer", 2)+`
+	if err := tx.each(ctx, `SELECT customer, currency, sum(rest) FROM payment WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND rest <> 0 AND cancelled_on = '' GROUP BY customer, currency`, []any{tx.company, who}, func(scan func(...any) error) error {
 		var c id.Customer
 		var cur money.Currency
@@ -145,7 +145,7 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 	}); err != nil {
 		return nil, err
 	}
-	if err := tx.each(ctx, `SELECT s.customer, max(s.level) FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id WHERE i.company = $1 AND `+
+	if err := tx.each(ctx, `SELECT s.customer, max(s.level) FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id WHERE +i.company = $1 AND `+
 		tx.among("i.customer", 2)+` AND i.open <> 0 GROUP BY s.customer`, []any{tx.company, who}, func(scan func(...any) error) error {
 		var c id.Customer
 		var n int
@@ -155,7 +155,7 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 	}); err != nil {
 		return nil, err
 	}
-	held, err := tx.customerIDs(ctx, `SELECT DISTINCT customer FROM hold WHERE company = $1 AND `+tx.among("customer", 2)+`
+	held, err := tx.customerIDs(ctx, `SELECT DISTINCT customer FROM hold WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND ended_on = '' AND (until_day = '' OR until_day >= $3)`, tx.company, who, today.String())
 	for _, n := range held {
 		at[n].Held = true

@@ -45,7 +45,7 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 		return h
 	}
 	who := ints(tx, ids)
-	if err := tx.each(ctx, `SELECT customer, id, sent_on, kind, level, channel, post_number, sha256 FROM message WHERE company = $1 AND `+
+	if err := tx.each(ctx, `SELECT customer, id, sent_on, kind, level, channel, post_number, sha256 FROM message WHERE +company = $1 AND `+
 		tx.among("customer", 2)+` AND sent_on <> '' AND sent_on <= $3 AND state = 'sent' AND copy_of = 0 ORDER BY customer, sent_on, id`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
@@ -58,7 +58,7 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 		return nil, err
 	}
 	// A reminder that an imported ledger says was sent: no bytes of it are known.
-	if err := tx.each(ctx, `SELECT customer, day, max(level) FROM action WHERE company = $1 AND `+tx.among("customer", 2)+`
+	if err := tx.each(ctx, `SELECT customer, day, max(level) FROM action WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND state = 'entry' AND level > 0 AND day <= $3 GROUP BY customer, day ORDER BY customer, day`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
@@ -70,7 +70,7 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 		}); err != nil {
 		return nil, err
 	}
-	if err := tx.each(ctx, `SELECT customer, done_on, result FROM task WHERE company = $1 AND `+tx.among("customer", 2)+`
+	if err := tx.each(ctx, `SELECT customer, done_on, result FROM task WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND kind = 'call' AND state = 'done' AND done_on <= $3 ORDER BY customer, done_on, id`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
@@ -85,7 +85,7 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 	for _, h := range out {
 		slices.SortStableFunc(h.Earlier, func(a, b Earlier) int { return int(a.On - b.On) })
 	}
-	holds, err := tx.holds(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` AND reason IN ('promise', 'reply') AND from_day <= $3
+	holds, err := tx.holds(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` AND reason IN ('promise', 'reply') AND from_day <= $3
 		ORDER BY customer, id`, tx.company, who, today.String())
 	for _, h := range holds {
 		at(h.Customer).Holds = append(at(h.Customer).Holds, h)
@@ -119,11 +119,11 @@ func (tx *Tx) NextFacts(ctx context.Context, after cal.Date, ids []id.Customer) 
 	out := map[id.Customer]cal.Date{}
 	among := tx.among("customer", 3)
 	err := tx.each(ctx, `SELECT customer, min(day) FROM (
-		SELECT customer, issued AS day FROM invoice WHERE company = $1 AND issued > $2 AND `+among+`
-		UNION ALL SELECT customer, day FROM payment WHERE company = $1 AND day > $2 AND `+among+`
-		UNION ALL SELECT customer, day FROM allocation WHERE company = $1 AND day > $2 AND `+among+`
-		UNION ALL SELECT customer, from_day FROM hold WHERE company = $1 AND from_day > $2 AND `+among+`
-		UNION ALL SELECT customer, ended_on FROM hold WHERE company = $1 AND ended_on > $2 AND `+among+`) AS facts
+		SELECT customer, issued AS day FROM invoice WHERE +company = $1 AND issued > $2 AND `+among+`
+		UNION ALL SELECT customer, day FROM payment WHERE +company = $1 AND day > $2 AND `+among+`
+		UNION ALL SELECT customer, day FROM allocation WHERE +company = $1 AND day > $2 AND `+among+`
+		UNION ALL SELECT customer, from_day FROM hold WHERE +company = $1 AND from_day > $2 AND `+among+`
+		UNION ALL SELECT customer, ended_on FROM hold WHERE +company = $1 AND ended_on > $2 AND `+among+`) AS facts
 		GROUP BY customer`, []any{tx.company, after.String(), ints(tx, ids)}, func(scan func(...any) error) error {
 		var d cal.Date
 		var c id.Customer
@@ -137,7 +137,7 @@ func (tx *Tx) NextFacts(ctx context.Context, after cal.Date, ids []id.Customer) 
 // Threads lists the e-mails that left to customers, the last ones, for the References of the next.
 func (tx *Tx) Threads(ctx context.Context, ids []id.Customer) (map[id.Customer][]id.Message, error) {
 	out := map[id.Customer][]id.Message{}
-	err := tx.each(ctx, `SELECT customer, id FROM message WHERE company = $1 AND `+tx.among("customer", 2)+`
+	err := tx.each(ctx, `SELECT customer, id FROM message WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND channel = 'email' AND state = 'sent' ORDER BY customer, sent_at, id`, []any{tx.company, ints(tx, ids)},
 		func(scan func(...any) error) error {
 			var c id.Customer

@@ -55,7 +55,7 @@ func (tx *Tx) holds(ctx context.Context, where string, args ...any) (list []Hold
 
 // HoldsOf lists the holds of customers, those that have ended too.
 func (tx *Tx) HoldsOf(ctx context.Context, customers []id.Customer) ([]Hold, error) {
-	return tx.holds(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` ORDER BY customer, id`, tx.company, ints(tx, customers))
+	return tx.holds(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` ORDER BY customer, id`, tx.company, ints(tx, customers))
 }
 
 // Hold finds one hold.
@@ -78,7 +78,7 @@ type ItemName struct {
 // ItemNames finds the invoice number and place of items.
 func (tx *Tx) ItemNames(ctx context.Context, ids []id.Instalment) (map[id.Instalment]ItemName, error) {
 	out := map[id.Instalment]ItemName{}
-	err := tx.each(ctx, `SELECT i.id, d.number, i.seq FROM item i JOIN invoice d ON d.id = i.invoice WHERE i.company = $1 AND `+
+	err := tx.each(ctx, `SELECT i.id, d.number, i.seq FROM item i JOIN invoice d ON d.id = i.invoice WHERE +i.company = $1 AND `+
 		tx.among("i.id", 2), []any{tx.company, ints(tx, ids)}, func(scan func(...any) error) error {
 		var n id.Instalment
 		var x ItemName

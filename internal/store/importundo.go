@@ -45,7 +45,7 @@ func (tx *Tx) TakeBack(ctx context.Context, n id.Import, limit int) (items []id.
 			return nil, nil, err
 		}
 		items = append(items, credits...)
-		_, err = tx.exec(ctx, `DELETE FROM allocation WHERE company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, gone))
+		_, err = tx.exec(ctx, `DELETE FROM allocation WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, gone))
 		return items, payments, err
 	}
 	return nil, nil, nil
@@ -70,12 +70,12 @@ func (tx *Tx) Recount(ctx context.Context, items []id.Instalment, payments []id.
 		if _, err := tx.exec(ctx, `UPDATE item SET open = CASE WHEN closed = 1 THEN 0 ELSE amount
 			- coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.item = item.id), 0)
 			- CASE WHEN sign = 1 THEN 0 ELSE coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.credit = item.invoice), 0) END END
-			WHERE company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items)); err != nil {
+			WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items)); err != nil {
 			return err
 		}
 		if _, err := tx.exec(ctx, `UPDATE item SET paid_on = CASE WHEN open <> 0 THEN '' ELSE coalesce((SELECT max(a.day)
 			FROM allocation a WHERE a.item = item.id OR (item.sign = -1 AND a.credit = item.invoice)), '') END
-			WHERE company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items)); err != nil {
+			WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items)); err != nil {
 			return err
 		}
 	}
@@ -84,7 +84,7 @@ func (tx *Tx) Recount(ctx context.Context, items []id.Instalment, payments []id.
 	}
 	_, err := tx.exec(ctx, `UPDATE payment SET rest = CASE WHEN cancelled_on <> '' OR source = 'asserted' THEN 0 ELSE amount
 		- coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.payment = payment.id), 0) END
-		WHERE company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, payments))
+		WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, payments))
 	return err
 }
 
@@ -99,18 +99,18 @@ func (tx *Tx) DeletePaymentsOf(ctx context.Context, n id.Import) error {
 // those that were chased, or that something else settles, stay. It gives how many are gone.
 func (tx *Tx) DeleteDocs(ctx context.Context, docs []id.Invoice) (int, error) {
 	list := ints(tx, docs)
-	mine := `(SELECT i.customer, i.id FROM item i WHERE i.company = $1 AND ` + tx.among("i.invoice", 2) + `)`
+	mine := `(SELECT i.customer, i.id FROM item i WHERE +i.company = $1 AND ` + tx.among("i.invoice", 2) + `)`
 	for _, q := range []string{
 		`DELETE FROM action WHERE company = $1 AND state = 'entry' AND (customer, item) IN ` + mine,
 		`DELETE FROM item_state WHERE company = $1 AND (customer, item) IN ` + mine,
 		`DELETE FROM hold WHERE company = $1 AND (customer, item) IN ` + mine,
-		`DELETE FROM item WHERE company = $1 AND ` + tx.among("invoice", 2),
+		`DELETE FROM item WHERE +company = $1 AND ` + tx.among("invoice", 2),
 	} {
 		if _, err := tx.exec(ctx, q, tx.company, list); err != nil {
 			return 0, err
 		}
 	}
-	n, err := tx.exec(ctx, `DELETE FROM invoice WHERE company = $1 AND `+tx.among("id", 2), tx.company, list)
+	n, err := tx.exec(ctx, `DELETE FROM invoice WHERE +company = $1 AND `+tx.among("id", 2), tx.company, list)
 	return int(n), err
 }
 
@@ -128,7 +128,7 @@ func (tx *Tx) DocsOfImport(ctx context.Context, n id.Import, after id.Invoice, l
 
 // CustomersOfDocs are the customers of invoices.
 func (tx *Tx) CustomersOfDocs(ctx context.Context, docs []id.Invoice) ([]id.Customer, error) {
-	return tx.customerIDs(ctx, `SELECT DISTINCT customer FROM invoice WHERE company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, docs))
+	return tx.customerIDs(ctx, `SELECT DISTINCT customer FROM invoice WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, docs))
 }
 
 // DeleteBareCustomers takes back customers that an import created and on whom nothing stands.
@@ -161,10 +161,10 @@ func (tx *Tx) ReopenHold(ctx context.Context, h id.Hold) error {
 func (tx *Tx) DeleteItems(ctx context.Context, items []id.Instalment) error {
 	for _, table := range []string{"item_state", "action"} {
 		if _, err := tx.exec(ctx, `DELETE FROM `+table+` WHERE company = $1 AND (customer, item) IN
-			(SELECT i.customer, i.id FROM item i WHERE i.company = $1 AND `+tx.among("i.id", 2)+`)`, tx.company, ints(tx, items)); err != nil {
+			(SELECT i.customer, i.id FROM item i WHERE +i.company = $1 AND `+tx.among("i.id", 2)+`)`, tx.company, ints(tx, items)); err != nil {
 			return err
 		}
 	}
-	_, err := tx.exec(ctx, `DELETE FROM item WHERE company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items))
+	_, err := tx.exec(ctx, `DELETE FROM item WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items))
 	return err
 }

@@ -167,12 +167,12 @@ func (tx *Tx) DocsByNumber(ctx context.Context, numbers []string) ([]*Doc, error
 
 // Docs finds invoices of the company by identifier, with their items.
 func (tx *Tx) Docs(ctx context.Context, ids []id.Invoice) ([]*Doc, error) {
-	return tx.docs(ctx, `WHERE d.company = $1 AND `+tx.among("d.id", 2)+` ORDER BY d.id, i.seq`, tx.company, ints(tx, ids))
+	return tx.docs(ctx, `WHERE +d.company = $1 AND `+tx.among("d.id", 2)+` ORDER BY d.id, i.seq`, tx.company, ints(tx, ids))
 }
 
 // DocsOf lists the invoices of customers, oldest first.
 func (tx *Tx) DocsOf(ctx context.Context, customers []id.Customer) ([]*Doc, error) {
-	return tx.docs(ctx, `WHERE d.company = $1 AND `+tx.among("d.customer", 2)+` ORDER BY d.customer, d.issued, d.number, d.id, i.seq`,
+	return tx.docs(ctx, `WHERE +d.company = $1 AND `+tx.among("d.customer", 2)+` ORDER BY d.customer, d.issued, d.number, d.id, i.seq`,
 		tx.company, ints(tx, customers))
 }
 

@@ -121,7 +121,7 @@ func (tx *Tx) Seal(ctx context.Context, limit int) (int, error) {
 
 // Chain lists sealed facts after a place, in order.
 func (tx *Tx) Chain(ctx context.Context, after int64, limit int) ([]journal.Entry, error) {
-	return tx.entries(ctx, `WHERE company = $1 AND seq > $2 ORDER BY seq LIMIT $3`, tx.company, after, limit)
+	return tx.entries(ctx, `WHERE company = $1 AND seq > 0 AND seq > $2 ORDER BY seq LIMIT $3`, tx.company, after, limit)
 }
 
 // Unsealed counts the facts that have no place in the chain yet.
@@ -137,5 +137,5 @@ func (tx *Tx) Journal(ctx context.Context, limit int) ([]journal.Entry, error) {
 
 // JournalOf lists the facts about a customer, oldest first.
 func (tx *Tx) JournalOf(ctx context.Context, c id.Customer) ([]journal.Entry, error) {
-	return tx.entries(ctx, `WHERE company = $1 AND customer = $2 ORDER BY at, id`, tx.company, c)
+	return tx.entries(ctx, `WHERE +company = $1 AND customer = $2 AND customer <> 0 ORDER BY at, id`, tx.company, c)
 }

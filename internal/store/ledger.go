@@ -51,7 +51,7 @@ func (tx *Tx) Ledgers(ctx context.Context, today cal.Date, ids []id.Customer) ([
 	list := make([]*Ledger, 0, len(ids))
 	at := make(map[id.Customer]*Ledger, len(ids))
 	who := ints(tx, ids)
-	if err := tx.each(ctx, customerSelect+`WHERE company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, []any{tx.company, who},
+	if err := tx.each(ctx, customerSelect+`WHERE +company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, []any{tx.company, who},
 		func(scan func(...any) error) error {
 			c, next, err := scanCustomer(scan)
 			l := &Ledger{Customer: c, Next: next}
@@ -88,7 +88,7 @@ func (tx *Tx) ledgerItems(ctx context.Context, today cal.Date, who any, at map[i
 		coalesce(s.scenario, 0), coalesce(s.step, ''), coalesce(s.passed_on, ''), coalesce(s.sent_on, ''),
 		coalesce(s.pay_by, ''), coalesce(s.level, 0), coalesce(s.pending, ''), coalesce(s.cycle, 0), coalesce(s.review, 0)
 		FROM item i JOIN invoice d ON d.id = i.invoice LEFT JOIN item_state s ON s.customer = i.customer AND s.item = i.id
-		WHERE i.company = $1 AND `+tx.among("i.customer", 2)+` AND i.closed = 0 AND (i.open <> 0 OR i.paid_on > $3)
+		WHERE +i.company = $1 AND `+tx.among("i.customer", 2)+` AND i.closed = 0 AND (i.open <> 0 OR i.paid_on > $3)
 		AND d.issued <= $3`, []any{tx.company, who, today.String()},
 		func(scan func(...any) error) error {
 			var it LedgerItem
@@ -110,7 +110,7 @@ func (tx *Tx) ledgerItems(ctx context.Context, today cal.Date, who any, at map[i
 
 // ledgerUndo adds back what was settled after the day.
 func (tx *Tx) ledgerUndo(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
-	return tx.each(ctx, `SELECT customer, item, credit, amount FROM allocation WHERE company = $1 AND `+
+	return tx.each(ctx, `SELECT customer, item, credit, amount FROM allocation WHERE +company = $1 AND `+
 		tx.among("customer", 2)+` AND day > $3`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 		var c id.Customer
 		var item id.Instalment
@@ -132,7 +132,7 @@ func (tx *Tx) ledgerUndo(ctx context.Context, today cal.Date, who any, at map[id
 func (tx *Tx) ledgerPaid(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	return tx.each(ctx, `SELECT a.customer, a.item, max(a.day) FROM item i JOIN allocation a ON a.item = i.id
 		JOIN payment p ON p.id = a.payment AND p.source = 'identified'
-		WHERE i.company = $1 AND `+tx.among("i.customer", 2)+` AND i.open <> 0 AND i.open <> i.amount AND a.day <= $3
+		WHERE +i.company = $1 AND `+tx.among("i.customer", 2)+` AND i.open <> 0 AND i.open <> i.amount AND a.day <= $3
 		GROUP BY a.customer, a.item`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 		var c id.Customer
 		var item id.Instalment
@@ -149,21 +149,26 @@ func (tx *Tx) ledgerPaid(ctx context.Context, today cal.Date, who any, at map[id
 	})
 }
 
-// ledgerRests reads the payments that have not settled everything they could.
+// ledgerRests reads the payments that had not settled everything they could: what is left of them,
+// and what they settled after the day.
 func (tx *Tx) ledgerRests(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
-	return tx.each(ctx, `SELECT customer, rest, currency, reference, day FROM payment WHERE company = $1 AND `+
-		tx.among("customer", 2)+` AND rest <> 0 AND day <= $3 AND cancelled_on = '' ORDER BY customer, day, id`,
+	return tx.each(ctx, `SELECT customer, sum(rest), currency, reference, day FROM (
+		SELECT id, customer, rest, currency, reference, day FROM payment WHERE +company = $1 AND `+tx.among("customer", 2)+`
+			AND rest <> 0 AND day <= $3 AND cancelled_on = ''
+		UNION ALL SELECT p.id, p.customer, a.amount, p.currency, p.reference, p.day FROM allocation a JOIN payment p ON p.id = a.payment
+			WHERE +a.company = $1 AND `+tx.among("a.customer", 2)+` AND a.day > $3 AND p.day <= $3) AS rests
+		GROUP BY id, customer, currency, reference, day ORDER BY customer, day, id`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
 			cr := dunning.Credit{IsPayment: true}
-			err := scan(&c, &cr.Amount, &cr.Currency, &cr.Label, on(&cr.On))
+			err := scan(&c, (*sum)(&cr.Amount), &cr.Currency, &cr.Label, on(&cr.On))
 			at[c].Credits = append(at[c].Credits, cr)
 			return err
 		})
 }
 
 func (tx *Tx) ledgerHolds(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
-	list, err := tx.holds(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` AND (ended_on = '' OR ended_on > $3)
+	list, err := tx.holds(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` AND (ended_on = '' OR ended_on > $3)
 		AND from_day <= $3 ORDER BY id`, tx.company, who, today.String())
 	for _, h := range list {
 		at[h.Customer].Holds = append(at[h.Customer].Holds, h)
@@ -177,7 +182,7 @@ func (tx *Tx) ledgerWritten(ctx context.Context, today cal.Date, who any, at map
 	last := id.Message(0)
 	return tx.each(ctx, `SELECT m.customer, m.id, CASE WHEN m.sent_on <> '' THEN m.sent_on ELSE m.send_on END, m.level,
 		coalesce(a.item, 0) FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0
-		WHERE m.company = $1 AND `+tx.among("m.customer", 2)+` AND m.send_on >= $3 AND m.copy_of = 0
+		WHERE +m.company = $1 AND `+tx.among("m.customer", 2)+` AND m.send_on >= $3 AND m.copy_of = 0
 		AND m.state NOT IN ('skipped', 'cancelled', 'failed') ORDER BY m.id`, []any{tx.company, who, today.AddDays(-memory).String()},
 		func(scan func(...any) error) error {
 			var c id.Customer

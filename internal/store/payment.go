@@ -71,7 +71,7 @@ func (tx *Tx) PaymentsByFingerprint(ctx context.Context, prints []string) ([]*Pa
 
 // PaymentsOf lists the payments of customers, oldest first.
 func (tx *Tx) PaymentsOf(ctx context.Context, customers []id.Customer) ([]*Payment, error) {
-	return tx.payments(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` ORDER BY customer, day, id`, tx.company, ints(tx, customers))
+	return tx.payments(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` ORDER BY customer, day, id`, tx.company, ints(tx, customers))
 }
 
 // Payment finds one payment.
@@ -140,12 +140,12 @@ func (tx *Tx) allocations(ctx context.Context, where string, args ...any) (list 
 
 // AllocationsOf lists what settles items of customers, oldest first.
 func (tx *Tx) AllocationsOf(ctx context.Context, customers []id.Customer) ([]*Allocation, error) {
-	return tx.allocations(ctx, `WHERE company = $1 AND `+tx.among("customer", 2)+` ORDER BY customer, day, id`, tx.company, ints(tx, customers))
+	return tx.allocations(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` ORDER BY customer, day, id`, tx.company, ints(tx, customers))
 }
 
 // AllocationsOn lists what settles these items.
 func (tx *Tx) AllocationsOn(ctx context.Context, items []id.Instalment) ([]*Allocation, error) {
-	return tx.allocations(ctx, `WHERE company = $1 AND `+tx.among("item", 2)+` ORDER BY item, day, id`, tx.company, ints(tx, items))
+	return tx.allocations(ctx, `WHERE +company = $1 AND `+tx.among("item", 2)+` ORDER BY item, day, id`, tx.company, ints(tx, items))
 }
 
 // AllocatedOf is what a payment has settled.
@@ -155,5 +155,5 @@ func (tx *Tx) AllocatedOf(ctx context.Context, payment id.Payment) ([]*Allocatio
 
 // Payments finds payments by identifier.
 func (tx *Tx) Payments(ctx context.Context, ids []id.Payment) ([]*Payment, error) {
-	return tx.payments(ctx, `WHERE company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, tx.company, ints(tx, ids))
+	return tx.payments(ctx, `WHERE +company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, tx.company, ints(tx, ids))
 }

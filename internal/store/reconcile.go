@@ -36,7 +36,7 @@ func (tx *Tx) Balances(ctx context.Context) (list []Balance, err error) {
 // Chased tells which of these invoices have a history: a step was taken on one of their items.
 func (tx *Tx) Chased(ctx context.Context, docs []id.Invoice) (map[id.Invoice]bool, error) {
 	out := map[id.Invoice]bool{}
-	err := tx.each(ctx, `SELECT DISTINCT i.invoice FROM item i JOIN action a ON a.customer = i.customer AND a.item = i.id WHERE i.company = $1
+	err := tx.each(ctx, `SELECT DISTINCT i.invoice FROM item i JOIN action a ON a.customer = i.customer AND a.item = i.id WHERE +i.company = $1
 		AND a.state <> 'entry' AND `+tx.among("i.invoice", 2), []any{tx.company, ints(tx, docs)}, func(scan func(...any) error) error {
 		var n id.Invoice
 		err := scan(&n)
@@ -49,7 +49,7 @@ func (tx *Tx) Chased(ctx context.Context, docs []id.Invoice) (map[id.Invoice]boo
 // WaitingOn counts the messages that wait to leave about these items.
 func (tx *Tx) WaitingOn(ctx context.Context, items []id.Instalment) (n int, err error) {
 	err = tx.one(ctx, `SELECT count(DISTINCT a.message) FROM item i JOIN action a ON a.customer = i.customer AND a.item = i.id
-		WHERE i.company = $1 AND a.state = 'pending' AND a.message <> 0 AND `+tx.among("i.id", 2), []any{tx.company, ints(tx, items)}, &n)
+		WHERE +i.company = $1 AND a.state = 'pending' AND a.message <> 0 AND `+tx.among("i.id", 2), []any{tx.company, ints(tx, items)}, &n)
 	return n, err
 }
 

@@ -39,7 +39,7 @@ func (tx *Tx) States(ctx context.Context, items []id.Instalment) (map[id.Instalm
 	out := map[id.Instalment]State{}
 	err := tx.each(ctx, `SELECT s.item, s.customer, s.scenario, s.step, s.passed_on, s.sent_on, s.pay_by, s.level, s.pending, s.cycle,
 		s.review FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id
-		WHERE i.company = $1 AND `+tx.among("i.id", 2), []any{tx.company, ints(tx, items)},
+		WHERE +i.company = $1 AND `+tx.among("i.id", 2), []any{tx.company, ints(tx, items)},
 		func(scan func(...any) error) error {
 			var s State
 			err := scan(&s.Item, &s.Customer, &s.Scenario, &s.Step, on(&s.PassedOn), on(&s.SentOn), on(&s.PayBy), &s.Level,
@@ -88,12 +88,12 @@ func (tx *Tx) actions(ctx context.Context, where string, args ...any) (list []Ac
 
 // ActionsOfMessages lists the steps that messages take.
 func (tx *Tx) ActionsOfMessages(ctx context.Context, ids []id.Message) ([]Action, error) {
-	return tx.actions(ctx, `WHERE company = $1 AND message <> 0 AND `+tx.among("message", 2)+` ORDER BY message, item`, tx.company, ints(tx, ids))
+	return tx.actions(ctx, `WHERE +company = $1 AND message <> 0 AND `+tx.among("message", 2)+` ORDER BY message, item`, tx.company, ints(tx, ids))
 }
 
 // ActionsOn lists the steps of items, oldest first.
 func (tx *Tx) ActionsOn(ctx context.Context, items []id.Instalment) ([]Action, error) {
-	return tx.actions(ctx, `WHERE company = $1 AND (customer, item) IN (SELECT i.customer, i.id FROM item i WHERE i.company = $1 AND `+
+	return tx.actions(ctx, `WHERE company = $1 AND (customer, item) IN (SELECT i.customer, i.id FROM item i WHERE +i.company = $1 AND `+
 		tx.among("i.id", 2)+`) ORDER BY item, day, level`, tx.company, ints(tx, items))
 }
 

@@ -55,7 +55,9 @@ func (tx *Tx) each(ctx context.Context, q string, args []any, row func(scan func
 	return told(r.Err())
 }
 
-// among is "column is one of the list $n". Differs because SQLite takes a list as JSON,
+// among is "column is one of the list $n". Where its index is the one to go by, the company beside it is
+// written +company: both databases then leave the indexes that begin with the company alone, which they
+// would read as a whole for want of knowing that most rows are of one company. Differs because SQLite takes a list as JSON,
 // PostgreSQL as an array.
 func (tx *Tx) among(column string, n int) string {
 	if tx.s.dialect == Postgres {

@@ -94,7 +94,7 @@ func (tx *Tx) OpenTasks(ctx context.Context, limit int) ([]Task, error) {
 // Asked lists the kinds of the open tasks of customers that no step asked for.
 func (tx *Tx) Asked(ctx context.Context, ids []id.Customer) (map[id.Customer][]string, error) {
 	out := map[id.Customer][]string{}
-	err := tx.each(ctx, `SELECT customer, kind FROM task WHERE company = $1 AND `+tx.among("customer", 2)+` AND state = 'open' AND step = ''`,
+	err := tx.each(ctx, `SELECT customer, kind FROM task WHERE +company = $1 AND `+tx.among("customer", 2)+` AND state = 'open' AND step = ''`,
 		[]any{tx.company, ints(tx, ids)}, func(scan func(...any) error) error {
 			var c id.Customer
 			var kind string
@@ -136,7 +136,7 @@ func (tx *Tx) EndTasksOfKind(ctx context.Context, c id.Customer, kind string, on
 func (tx *Tx) HasExpiredTasks(ctx context.Context, today cal.Date) (bool, error) {
 	var n int
 	err := tx.one(ctx, `SELECT count(*) FROM (SELECT id FROM task WHERE company = $1 AND state = 'open' AND expires_on <> ''
-		AND expires_on < $2 LIMIT 1) AS t`, []any{tx.company, today.String()}, &n)
+		AND expires_on < $2 LIMIT 1) AS x`, []any{tx.company, today.String()}, &n)
 	return n > 0, err
 }
 

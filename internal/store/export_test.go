@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"strings"
+)
+
+// spy keeps what is asked on the way.
+type spy struct {
+	conn
+	asked *[]question
+}
+
+type question struct {
+	text string
+	args []any
+}
+
+func (s spy) query(ctx context.Context, q string, args ...any) (rows, error) {
+	*s.asked = append(*s.asked, question{q, args})
+	return s.conn.query(ctx, q, args...)
+}
+
+// Explain runs fn and gives the database's way for each question it asked, one text each.
+func Explain(ctx context.Context, tx *Tx, fn func(*Tx) error) (ways []string, err error) {
+	plain := tx.c
+	var asked []question
+	watched := *tx
+	watched.c = spy{plain, &asked}
+	if err := fn(&watched); err != nil {
+		return nil, err
+	}
+	head := "EXPLAIN QUERY PLAN "
+	if tx.s.dialect == Postgres {
+		head = "EXPLAIN "
+		if _, err := plain.exec(ctx, `SET LOCAL enable_seqscan = off`); err != nil {
+			return nil, err
+		}
+	}
+	for _, q := range asked {
+		var b strings.Builder
+		err := tx.each(ctx, head+q.text, q.args, func(scan func(...any) error) error {
+			var line string
+			dest := []any{&line}
+			if tx.s.dialect == SQLite {
+				var n [3]int64
+				dest = []any{&n[0], &n[1], &n[2], &line}
+			}
+			err := scan(dest...)
+			b.WriteString(line + "\n")
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		ways = append(ways, q.text+"\n"+b.String())
+	}
+	return ways, nil
+}
+
+// Run runs a statement of a test.
+func Run(ctx context.Context, tx *Tx, q string) error {
+	_, err := tx.exec(ctx, q)
+	return err
+}
