@@ -233,8 +233,9 @@ func (w *writing) flushPayments() error {
 	allocs := make([]*store.Allocation, len(w.newAllocs))
 	for i, p := range w.newAllocs {
 		it := &p.doc.Items[p.item]
+		// Money that came before the invoice was issued is a credit until that day.
 		allocs[i] = &store.Allocation{Customer: p.doc.Customer, Payment: p.payment.ID, Item: it.ID, Amount: p.amount,
-			Day: p.payment.Date, Imported: w.row.ID}
+			Day: cal.Later(p.payment.Date, p.doc.Issued), Imported: w.row.ID}
 	}
 	if err := m.InsertAllocations(m.ctx, allocs); err != nil {
 		return err
