@@ -14,8 +14,7 @@ quick: ## the tests that need nothing installed
 	go vet ./... && go test ./...
 
 bench: ## each figure beside the machine's own limit, and their ratio
-	go run ./internal/bench -n 10000
-	go run ./internal/bench -n 100000
+	go run ./internal/bench -n 10000 -growth
 
 fuzz: ## every fuzz target for FUZZTIME each (10s)
 	scripts/fuzz

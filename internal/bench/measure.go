@@ -232,3 +232,34 @@ func (b *bench) plainCopy(n int) (time.Duration, error) {
 	_, err = c.Exec(b.ctx, `DROP TABLE bench_plain`)
 	return d, err
 }
+
+// plainRead is the median time of a question asked by hand, without the program.
+func (b *bench) plainRead(q string) (time.Duration, error) {
+	var ask func() error
+	if b.store.Pool() != nil {
+		ask = func() error { return b.store.Pool().QueryRow(b.ctx, q).Scan(new(any)) }
+	} else {
+		db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(b.url, "sqlite:")+"?_pragma=query_only(ON)&_pragma=cache_size(-32000)")
+		if err != nil {
+			return 0, err
+		}
+		defer db.Close()
+		ask = func() error { return db.QueryRow(q).Scan(new(any)) }
+	}
+	if err := ask(); err != nil { // what is read first comes from the disk
+		return 0, err
+	}
+	m, err := b.median(ask)
+	return m.wall, err
+}
+
+// plainPages is how long writing so many documents' bytes to files takes.
+func (b *bench) plainPages(page []byte, n int) (time.Duration, error) {
+	start := time.Now()
+	for i := range n {
+		if err := os.WriteFile(filepath.Join(b.dir, strconv.Itoa(i)+".pdf"), page, 0o600); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(start), nil
+}

@@ -198,7 +198,7 @@ CREATE TABLE payment (
 );
 CREATE INDEX payment_customer ON payment (customer);
 -- rest is what a payment has not settled yet: money in the customer's favour.
-CREATE INDEX payment_rest ON payment (customer) WHERE rest <> 0;
+CREATE INDEX payment_rest ON payment (company, currency, customer, day, rest) WHERE rest <> 0 AND cancelled_on = '';
 CREATE INDEX payment_latest ON payment (company, source, day);
 CREATE INDEX payment_day ON payment (company, day);
 
