@@ -15,6 +15,7 @@ import (
 	"relance/internal/domain/party"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
 )
 
 type initCmd struct {
@@ -130,15 +131,14 @@ func (q initCmd) Run(c *context) error {
 		return err
 	}
 	defer closer()
-	p := org.Profile{Name: q.Name, Language: string(c.Lang), ChequeOrder: q.Name}
+	p := org.Profile{Name: q.Name, Language: string(i18n.FR), ChequeOrder: q.Name}
 	if err := q.apply(&p); err != nil {
 		return err
 	}
-	co, err := a.CreateCompany(c.ctx, q.Code, p)
+	d, err := c.begin(a, q.Code, p)
 	if err != nil {
 		return err
 	}
-	d := a.As(app.System(co.ID, machineUser()))
 	if q.Email != "" {
 		if _, err := d.AddUser(c.ctx, org.User{Name: "", Email: q.Email, Role: org.Admin}, q.Password); err != nil {
 			return err
@@ -147,7 +147,21 @@ func (q initCmd) Run(c *context) error {
 			return err
 		}
 	}
-	return c.answer(map[string]any{"company": co.Code, "name": q.Name}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.init.done", co.Code)) })
+	return c.answer(map[string]any{"company": q.Code, "name": q.Name}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.init.done", q.Code)) })
+}
+
+// begin makes the company, or names the one that an import began without a name when it is alone.
+func (c *context) begin(a *app.App, code string, p org.Profile) (*app.Desk, error) {
+	list, err := a.Companies(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 1 && list[0].Profile.Name == "" {
+		d := a.As(app.System(list[0].ID, machineUser()))
+		return d, d.NameCompany(c.ctx, code, p)
+	}
+	co, err := a.CreateCompany(c.ctx, code, p)
+	return a.As(app.System(co.ID, machineUser())), err
 }
 
 // codeOf makes a short code of a name.

@@ -10,6 +10,7 @@ import (
 	"relance/internal/domain/org"
 	"relance/internal/gateway/pdf"
 	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
 	"relance/internal/secret"
 	"relance/internal/store"
 )
@@ -115,7 +116,7 @@ func (c *context) sit(a *app.App, create bool) (*app.Desk, error) {
 		if code == "" {
 			code = "MAIN"
 		}
-		if co, err = a.CreateCompany(c.ctx, code, org.Profile{Language: string(c.Lang)}); err == nil {
+		if co, err = a.CreateCompany(c.ctx, code, org.Profile{Language: string(i18n.FR)}); err == nil {
 			fmt.Fprintln(c.errOut, "relance:", c.t("cmd.company.unnamed", co.Code))
 		}
 	}

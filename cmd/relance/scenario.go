@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -107,17 +110,12 @@ func (c *context) problems(list []fault.Problem) []problemShape {
 }
 
 type scenarioCheck struct {
-	File string `arg:"" type:"existingfile" help:"YAML file."`
+	File string `arg:"" type:"path" help:"YAML file."`
 }
 
 // Run checks a file without a database.
 func (q scenarioCheck) Run(c *context) error {
-	f, err := os.Open(q.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	s, list, err := app.CheckScenario(f)
+	_, s, err := c.readScenario(q.File)
 	if err != nil {
 		return err
 	}
@@ -125,22 +123,25 @@ func (q scenarioCheck) Run(c *context) error {
 		Valid    bool           `json:"valid"`
 		Name     string         `json:"name"`
 		Problems []problemShape `json:"problems"`
-	}{len(list) == 0, "", c.problems(list)}
-	if s != nil {
-		doc.Name = s.Name
+	}{true, s.Name, []problemShape{}}
+	return c.answer(doc, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.scenario.valid", doc.Name)) })
+}
+
+// readScenario reads a scenario file before any database is touched; what is wrong with it is
+// answered here.
+func (c *context) readScenario(name string) ([]byte, *dunning.Scenario, error) {
+	b, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fault.New(fault.NotFound, "import.no-file", name)
 	}
-	if err := c.answer(doc, func(w io.Writer) {
-		if doc.Valid {
-			fmt.Fprintln(w, c.t("cmd.scenario.valid", doc.Name))
-		}
-		c.writeProblems(w, doc.Problems)
-	}); err != nil {
-		return err
+	if err != nil {
+		return nil, nil, err
 	}
-	if !doc.Valid {
-		return errSaid
+	s, list, err := app.CheckScenario(bytes.NewReader(b))
+	if err == nil && len(list) > 0 {
+		err = c.answerProblems(list)
 	}
-	return nil
+	return b, s, err
 }
 
 func (c *context) writeProblems(w io.Writer, list []problemShape) {
@@ -173,7 +174,7 @@ func (q scenarioExport) Run(c *context) error {
 }
 
 type scenarioImport struct {
-	File   string `arg:"" type:"existingfile" help:"YAML file."`
+	File   string `arg:"" type:"path" help:"YAML file."`
 	DryRun bool   `help:"Only show what it would change in the next sixty days."`
 	Move   bool   `help:"Items already started follow it too; past steps are never replayed."`
 }
@@ -198,7 +199,6 @@ func (q scenarioImport) preview(c *context, d *app.Desk, source []byte) error {
 		return err
 	}
 	if len(list) > 0 {
-		c.writeProblems(c.errOut, c.problems(list))
 		return c.answerProblems(list)
 	}
 	doc := struct {
@@ -228,7 +228,10 @@ func (q scenarioImport) preview(c *context, d *app.Desk, source []byte) error {
 
 // answerProblems is the document of a file that cannot be taken: exit code 1.
 func (c *context) answerProblems(list []fault.Problem) error {
-	if err := c.answer(map[string]any{"valid": false, "problems": c.problems(list)}, func(io.Writer) {}); err != nil {
+	said := c.problems(list)
+	c.writeProblems(c.errOut, said)
+	doc := map[string]any{"error": "scenario.invalid", "message": c.t("cmd.problem", said[0].Line, said[0].Message), "valid": false, "problems": said}
+	if err := c.answer(doc, func(io.Writer) {}); err != nil {
 		return err
 	}
 	return errSaid
@@ -236,7 +239,7 @@ func (c *context) answerProblems(list []fault.Problem) error {
 
 // Run adds a version.
 func (q scenarioImport) Run(c *context) error {
-	b, err := os.ReadFile(q.File)
+	b, _, err := c.readScenario(q.File)
 	if err != nil {
 		return err
 	}
@@ -248,7 +251,10 @@ func (q scenarioImport) Run(c *context) error {
 		if err != nil {
 			return err
 		}
-		if q.Move && len(list) == 0 {
+		if len(list) > 0 {
+			return c.answerProblems(list)
+		}
+		if q.Move {
 			if _, err := d.MoveScenario(c.ctx, name, nil); err != nil {
 				return err
 			}
@@ -258,18 +264,9 @@ func (q scenarioImport) Run(c *context) error {
 			Version  int            `json:"version"`
 			Problems []problemShape `json:"problems"`
 		}{name, version, c.problems(list)}
-		if err := c.answer(doc, func(w io.Writer) {
-			if version > 0 {
-				fmt.Fprintln(w, c.t("cmd.scenario.imported", name, version))
-			}
-			c.writeProblems(w, doc.Problems)
-		}); err != nil {
-			return err
-		}
-		if len(list) > 0 {
-			return errSaid
-		}
-		return nil
+		return c.answer(doc, func(w io.Writer) {
+			fmt.Fprintln(w, c.t("cmd.scenario.imported", name, version))
+		})
 	})
 }
 

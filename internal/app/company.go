@@ -52,6 +52,29 @@ func (a *App) CreateCompany(ctx context.Context, code string, p org.Profile) (c 
 	return c, err
 }
 
+// NameCompany names a company that a file began: its short name and what it says of itself.
+func (d *Desk) NameCompany(ctx context.Context, code string, p org.Profile) error {
+	if err := checkProfile(&p); err != nil {
+		return err
+	}
+	return d.update(ctx, org.VerbConfigure, func(m *moment) error {
+		if m.company.Profile.Name != "" {
+			return fault.New(fault.Conflict, "app.company.exists", m.company.Code)
+		}
+		if err := m.SetCode(ctx, code); err != nil {
+			return err
+		}
+		version, err := m.SaveProfile(ctx, p)
+		if err != nil {
+			return err
+		}
+		if err := m.PlanAllAgain(ctx, atOnce); err != nil {
+			return err
+		}
+		return m.note("company.profile", subject{}, map[string]any{"version": version, "name": p.Name, "code": code})
+	})
+}
+
 // SetProfile keeps a new version of what the company says of itself: messages already decided
 // keep the letterhead they were decided with.
 func (d *Desk) SetProfile(ctx context.Context, p org.Profile) error {

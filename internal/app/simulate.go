@@ -19,7 +19,8 @@ type imagined struct {
 	next    cal.Date
 	states  map[id.Instalment]dunning.State
 	written []dunning.Written
-	sent    bool // a message was imagined: the first one after an import is behind
+	sent    bool     // a message was imagined: the first one after an import is behind
+	asked   []string // tasks that no step asks for, imagined as still to be done
 }
 
 // Simulate plays the days to come on the real ledger: each day, or only those of on, as if every
@@ -109,11 +110,15 @@ func (sim *simulation) day(ctx context.Context, tx *store.Tx, day cal.Date) (*Pl
 			sim.past[x.Customer.ID].overlay(x)
 			x.Out = dunning.Plan(x.In)
 		}
+		if err := s.askOnce(ctx, tx, list); err != nil {
+			return nil, err
+		}
 		drafts, err := s.write(ctx, tx, list)
 		if err != nil {
 			return nil, err
 		}
 		for _, x := range list {
+			sim.past[x.Customer.ID].ask(x)
 			sim.past[x.Customer.ID].imagine(x)
 		}
 		p.Decisions, p.Drafts = append(p.Decisions, list...), append(p.Drafts, drafts...)
@@ -130,12 +135,26 @@ func (i *imagined) overlay(d *Decision) {
 			it.State = st
 		} else if step := it.State.Pending; step != "" && it.Scenario != nil {
 			n := it.Scenario.Find(step)
-			it.State = it.State.Sent(step, it.Scenario.Level(max(n, 0)), d.In.Today, 0)
+			var payBy cal.Date
+			if n >= 0 {
+				payBy = dunning.PayBy(it.Scenario.Steps[n], d.In.Customer.Kind, d.In.Today)
+			}
+			it.State = it.State.Sent(step, it.Scenario.Level(max(n, 0)), d.In.Today, payBy)
 		}
 	}
 	d.In.Written = append(d.In.Written, i.written...)
 	if i.sent {
 		d.In.Customer.ConfirmFirst = false
+	}
+}
+
+// ask leaves out the tasks that no step asks for and that an earlier day of the simulation asked.
+func (i *imagined) ask(d *Decision) {
+	d.Out.Tasks = slices.DeleteFunc(d.Out.Tasks, func(t dunning.Task) bool { return t.Step == "" && slices.Contains(i.asked, t.Kind) })
+	for _, t := range d.Out.Tasks {
+		if t.Step == "" {
+			i.asked = append(i.asked, t.Kind)
+		}
 	}
 }
 

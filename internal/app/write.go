@@ -135,8 +135,8 @@ func (s *scene) draft(d *Decision, m *dunning.Message, h *store.History, settled
 			in.Assignee = li.AssignedTo
 		}
 	}
-	in.Attach = d.attachments(st, m, in)
 	row := s.row(d, m, st, in)
+	in.Attach = d.attachments(st, m, in, i18n.Lang(row.Language))
 	msg := in.message(row, s.company.Profile)
 	text := letter.For(st.Template, &msg)
 	in.Text, in.Words = text.Name(), wordsOf(text)
@@ -309,7 +309,7 @@ func (s *scene) reference(d *Decision, ls []line) (ref, payURL string) {
 }
 
 // attachments lists what travels with the message.
-func (d *Decision) attachments(st dunning.Step, m *dunning.Message, in *inputs) (out []attached) {
+func (d *Decision) attachments(st dunning.Step, m *dunning.Message, in *inputs, lang i18n.Lang) (out []attached) {
 	for _, a := range st.Attach {
 		switch a {
 		case dunning.AttachInvoices:
@@ -325,11 +325,11 @@ func (d *Decision) attachments(st dunning.Step, m *dunning.Message, in *inputs) 
 		case dunning.AttachEarlierReminders:
 			for _, e := range in.Earlier {
 				if e.Kind == letter.Reminder && e.ID != 0 {
-					out = append(out, attached{Name: i18n.T(d.In.Customer.Language, "app.attach.earlier", e.On.String()) + ".pdf", Earlier: e.ID})
+					out = append(out, attached{Name: i18n.T(lang, "app.attach.earlier", e.On.String()) + ".pdf", Earlier: e.ID})
 				}
 			}
 		case dunning.AttachStatement:
-			out = append(out, attached{Name: i18n.T(d.In.Customer.Language, "app.attach.statement", in.Date.String()) + ".pdf", Statement: true})
+			out = append(out, attached{Name: i18n.T(lang, "app.attach.statement", in.Date.String()) + ".pdf", Statement: true})
 		}
 	}
 	return out

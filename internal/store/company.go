@@ -50,6 +50,12 @@ func (tx *Tx) SetCompany(ctx context.Context, liveOn, paymentsOn cal.Date, trial
 	return err
 }
 
+// SetCode changes the short name of the company.
+func (tx *Tx) SetCode(ctx context.Context, code string) error {
+	_, err := tx.exec(ctx, `UPDATE company SET code = $2 WHERE id = $1`, tx.company, code)
+	return err
+}
+
 const companyColumns = `SELECT c.id, c.code, c.profile_version, c.live_on, c.trial_to, c.payments_on, p.data
 	FROM company c JOIN company_profile p ON p.company = c.id AND p.version = c.profile_version`
 

@@ -54,9 +54,6 @@ type execer interface {
 
 type liteConn struct{ execer }
 
-type liteRows struct{ *sql.Rows }
-
-func (r liteRows) Close() { _ = r.Rows.Close() } // its error is in Err already
 
 func (c liteConn) exec(ctx context.Context, q string, args ...any) (int64, error) {
 	res, err := c.ExecContext(ctx, q, args...)
@@ -71,7 +68,7 @@ func (c liteConn) query(ctx context.Context, q string, args ...any) (rows, error
 	if err != nil {
 		return nil, told(err)
 	}
-	return liteRows{r}, nil
+	return &liteRows{Rows: r}, nil
 }
 
 // pgExecer is what *pgxpool.Pool and pgx.Tx share.
@@ -205,13 +202,13 @@ func ParseURL(s string) (Dialect, string, error) {
 	case strings.HasPrefix(s, "sqlite:"):
 		p := strings.TrimPrefix(strings.TrimPrefix(s, "sqlite:"), "//")
 		if p == "" {
-			return "", "", fault.New(fault.Invalid, "store.bad-url", s)
+			return "", "", fault.New(fault.Invalid, "store.bad-url")
 		}
 		return SQLite, p, nil
 	case strings.Contains(s, "://"):
-		return "", "", fault.New(fault.Invalid, "store.bad-url", s)
+		return "", "", fault.New(fault.Invalid, "store.bad-url")
 	case s == "":
-		return "", "", fault.New(fault.Invalid, "store.bad-url", s)
+		return "", "", fault.New(fault.Invalid, "store.bad-url")
 	}
 	return SQLite, s, nil
 }

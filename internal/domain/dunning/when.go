@@ -105,6 +105,10 @@ func (p *planner) nominal(it *Item, i int) cal.Date {
 		base = orElse(it.LegalDelay, it.Due)
 	case FromNoticeDeadline:
 		base = orElse(it.State.PayBy, it.State.PassedOn)
+		if it.State.PayBy.IsZero() && !base.IsZero() && base == it.State.SentOn {
+			// Another program sent it: the date it printed is not known, the rule's delay is (rule 15).
+			base = PayBy(Step{Kind: FormalNotice}, p.in.Customer.Kind, base)
+		}
 		if base.IsZero() {
 			return 0
 		}
