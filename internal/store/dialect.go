@@ -54,6 +54,9 @@ type execer interface {
 
 type liteConn struct{ execer }
 
+type liteRows struct{ *sql.Rows }
+
+func (r liteRows) Close() { _ = r.Rows.Close() } // its error is in Err already
 
 func (c liteConn) exec(ctx context.Context, q string, args ...any) (int64, error) {
 	res, err := c.ExecContext(ctx, q, args...)
@@ -68,7 +71,7 @@ func (c liteConn) query(ctx context.Context, q string, args ...any) (rows, error
 	if err != nil {
 		return nil, told(err)
 	}
-	return &liteRows{Rows: r}, nil
+	return liteRows{r}, nil
 }
 
 // pgExecer is what *pgxpool.Pool and pgx.Tx share.
