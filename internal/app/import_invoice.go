@@ -36,10 +36,10 @@ func (d *Desk) book(m *moment) (*book, error) {
 
 // applyAll applies batches as they come, as many in one transaction as the writer may be held.
 func (fi *fileImport) applyAll(batches <-chan []*incoming) error {
-	grown := 2 * together // then at each fourfold
+	grown := 2 * together // then at each sixteenfold
 	for {
 		if fi.rep.Created > grown && fi.dry == nil {
-			grown *= 4
+			grown *= 16
 			if err := fi.step(func(m *moment) error { return m.Refresh(m.ctx) }); err != nil {
 				return err
 			}

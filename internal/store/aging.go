@@ -32,14 +32,14 @@ const openAt = `
 	UNION ALL SELECT p.customer, p.currency, '', -1, a.amount, 0 FROM allocation a JOIN payment p ON p.id = a.payment
 		WHERE a.company = $1 AND a.day > $2 AND p.day <= $2`
 
-// later tells whether any fact is dated after a day.
+// later tells whether any fact is dated after a day. The last day of each is asked for, and not "one
+// after": PostgreSQL would look for that one through the whole table.
 func (tx *Tx) later(ctx context.Context, day cal.Date) (bool, error) {
-	var n int
-	err := tx.one(ctx, `SELECT (SELECT count(*) FROM (SELECT 1 FROM allocation WHERE company = $1 AND day > $2 LIMIT 1) AS x)
-		+ (SELECT count(*) FROM (SELECT 1 FROM invoice WHERE company = $1 AND issued > $2 LIMIT 1) AS y)
-		+ (SELECT count(*) FROM (SELECT 1 FROM payment WHERE company = $1 AND day > $2 LIMIT 1) AS z)`,
-		[]any{tx.company, day.String()}, &n)
-	return n > 0, err
+	var last [3]cal.Date
+	err := tx.one(ctx, `SELECT coalesce((SELECT max(day) FROM allocation WHERE company = $1), ''),
+		coalesce((SELECT max(issued) FROM invoice WHERE company = $1), ''), coalesce((SELECT max(day) FROM payment WHERE company = $1), '')`,
+		[]any{tx.company}, on(&last[0]), on(&last[1]), on(&last[2]))
+	return max(last[0], last[1], last[2]) > day, err
 }
 
 // ages puts due dates, which are few, into their columns, each looked at once.

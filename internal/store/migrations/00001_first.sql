@@ -182,7 +182,7 @@ CREATE TABLE item_state (
 CREATE TABLE payment (
   id $id,
   company BIGINT NOT NULL,
-  customer BIGINT NOT NULL REFERENCES customer(id),
+  customer BIGINT NOT NULL $fk customer(id),
   day TEXT NOT NULL,
   amount BIGINT NOT NULL,
   currency TEXT NOT NULL,
@@ -199,7 +199,7 @@ CREATE TABLE payment (
 CREATE INDEX payment_customer ON payment (customer);
 -- rest is what a payment has not settled yet: money in the customer's favour.
 CREATE INDEX payment_rest ON payment (company, currency, customer, day, rest) WHERE rest <> 0 AND cancelled_on = '';
-CREATE INDEX payment_latest ON payment (company, source, day);
+CREATE INDEX payment_latest ON payment (company, day) WHERE source = 'identified' AND cancelled_on = '';
 CREATE INDEX payment_day ON payment (company, day);
 
 CREATE TABLE allocation (
@@ -208,7 +208,7 @@ CREATE TABLE allocation (
   customer BIGINT NOT NULL,
   payment BIGINT NOT NULL DEFAULT 0,
   credit BIGINT NOT NULL DEFAULT 0,
-  item BIGINT NOT NULL REFERENCES item(id),
+  item BIGINT NOT NULL $fk item(id),
   amount BIGINT NOT NULL,
   day TEXT NOT NULL,
   imported BIGINT NOT NULL DEFAULT 0,
