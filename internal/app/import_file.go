@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"hash"
 	"io"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -258,7 +259,10 @@ func (fi *fileImport) begin(sha string) error {
 			return err
 		}
 		fi.rep.ID = fi.row.ID
-		return nil
+		if fi.row.Report, err = beatNow(m.at); err != nil {
+			return err
+		}
+		return m.SetImport(m.ctx, &fi.row)
 	})
 }
 
@@ -271,7 +275,14 @@ const (
 
 // pulse is what a running import keeps in its report.
 type pulse struct {
-	Alive int64 `json:"alive"` // instant, ms
+	Alive   int64  `json:"alive"` // instant, ms
+	Machine string `json:"machine"`
+	Process int    `json:"process"`
+}
+
+func beatNow(at time.Time) (string, error) {
+	b, err := json.Marshal(pulse{at.UnixMilli(), machine(), os.Getpid()})
+	return string(b), err
 }
 
 // beat keeps the import alive in the eyes of others while it runs.
@@ -291,10 +302,8 @@ func (fi *fileImport) beat() (stop func()) {
 			case <-t.C:
 				// A beat that fails is missed, no more: the next one counts.
 				_ = fi.d.store.Update(fi.ctx, fi.d.actor.Company, func(tx *store.Tx) error {
-					row := fi.row
-					b, err := json.Marshal(pulse{fi.d.now().UnixMilli()})
-					row.Report = string(b)
-					if err != nil {
+					row, err := fi.row, error(nil)
+					if row.Report, err = beatNow(fi.d.now()); err != nil {
 						return err
 					}
 					return tx.SetImport(fi.ctx, &row)

@@ -183,15 +183,23 @@ func (d *Desk) lacks(ctx context.Context, tx *store.Tx, c org.Company, row *stor
 
 // ApproveAll lets every proposed message of the outbox go that needs no second person.
 func (d *Desk) ApproveAll(ctx context.Context) (approved int, problems []error, err error) {
-	list, err := d.Outbox(ctx, store.Proposed)
-	if err != nil {
-		return 0, nil, err
-	}
-	for _, q := range list {
-		n, err := d.Approve(ctx, []id.Message{q.ID})
-		approved += n
+	asked := map[id.Message]bool{}
+	for more := true; more; { // the outbox is read in parts
+		more = false
+		list, err := d.Outbox(ctx, store.Proposed)
 		if err != nil {
-			problems = append(problems, err)
+			return approved, problems, err
+		}
+		for _, q := range list {
+			if asked[q.ID] {
+				continue
+			}
+			asked[q.ID], more = true, true
+			n, err := d.Approve(ctx, []id.Message{q.ID})
+			approved += n
+			if err != nil {
+				problems = append(problems, err)
+			}
 		}
 	}
 	return approved, problems, nil

@@ -5,6 +5,7 @@ import (
 
 	"relance/internal/domain/org"
 	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/store"
@@ -38,6 +39,9 @@ func (d *Desk) Plan(ctx context.Context, day cal.Date) (*Plan, error) {
 		if err != nil {
 			return err
 		}
+		if err := complete(ctx, tx); err != nil {
+			return err
+		}
 		p.Date, p.Company = s.day, s.company
 		if p.Gates, err = d.gates(ctx, tx, s); err != nil {
 			return err
@@ -53,6 +57,15 @@ func (d *Desk) Plan(ctx context.Context, day cal.Date) (*Plan, error) {
 		})
 	})
 	return p, err
+}
+
+// complete refuses to decide while an import is half way (PRODUCT.md §6).
+func complete(ctx context.Context, tx *store.Tx) error {
+	running, err := tx.RunningImports(ctx)
+	if err == nil && len(running) > 0 {
+		err = fault.New(fault.Unavailable, "app.run.importing", running[0].Name)
+	}
+	return err
 }
 
 // eachOwing walks the customers who owe something on a day.

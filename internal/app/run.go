@@ -42,7 +42,14 @@ type RunOptions struct {
 // customers of whom nothing is due are not even read (PRODUCT.md §3 rule 5).
 func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 	r := &Run{}
-	if err := d.begin(ctx, &o, r); err != nil {
+	err := d.begin(ctx, &o, r)
+	if fault.Key(err) == "app.run.importing" {
+		// Perhaps its process is gone: what it left is taken back, and the day is not lost.
+		if err = d.As(System(d.actor.Company, d.actor.Name)).RecoverImports(ctx); err == nil {
+			err = d.begin(ctx, &o, r)
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
 	after, seen := store.Place{}, 0
@@ -52,6 +59,9 @@ func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 		err := retry(ctx, func() error {
 			return d.update(ctx, org.VerbCollect, func(m *moment) (err error) {
 				m.day = o.Day
+				if err := m.Deciding(ctx); err != nil {
+					return err
+				}
 				if r.before {
 					ids, err = m.DueOrOwing(ctx, o.Day, after.Customer, chunk)
 				} else {
@@ -96,12 +106,8 @@ func (d *Desk) begin(ctx context.Context, o *RunOptions, r *Run) error {
 		if o.Day > today && !o.AllowAhead {
 			return fault.New(fault.Invalid, "app.run.ahead", o.Day, today)
 		}
-		running, err := tx.RunningImports(ctx)
-		if err != nil {
+		if err := complete(ctx, tx); err != nil {
 			return err
-		}
-		if len(running) > 0 {
-			return fault.New(fault.Unavailable, "app.run.importing", running[0].Name)
 		}
 		if expired, err = tx.HasExpiredTasks(ctx, o.Day); err != nil {
 			return err

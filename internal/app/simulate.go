@@ -36,6 +36,9 @@ func (d *Desk) simulate(ctx context.Context, from, to cal.Date, on []cal.Date, b
 	}
 	var days []*Plan
 	err := d.view(ctx, func(tx *store.Tx) error {
+		if err := complete(ctx, tx); err != nil {
+			return err
+		}
 		sim := &simulation{desk: d, past: map[id.Customer]*imagined{}, bend: bend}
 		if err := eachOwing(ctx, tx, from, func(ids []id.Customer) error {
 			for _, c := range ids {

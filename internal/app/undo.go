@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"os"
+	"syscall"
 
 	"relance/internal/domain/org"
 	"relance/internal/domain/party"
@@ -63,7 +66,7 @@ func (d *Desk) RecoverImports(ctx context.Context) error {
 	err := d.view(ctx, func(tx *store.Tx) error {
 		list, err := tx.RunningImports(ctx)
 		for _, f := range list {
-			if d.now().Sub(f.At) > deadAfter && !alive(f, d.now().Add(-deadAfter).UnixMilli()) {
+			if d.now().Sub(f.At) > deadAfter && !alive(f, d.now().Add(-deadAfter).UnixMilli()) || killed(f) {
 				dead = append(dead, f)
 			}
 		}
@@ -80,6 +83,33 @@ func (d *Desk) RecoverImports(ctx context.Context) error {
 func alive(f store.Import, since int64) bool {
 	var p pulse
 	return json.Unmarshal([]byte(f.Report), &p) == nil && p.Alive > since
+}
+
+// killed tells whether the process that ran an import on this machine is gone: its import need not
+// be waited for.
+func killed(f store.Import) bool {
+	var p pulse
+	if json.Unmarshal([]byte(f.Report), &p) != nil || p.Process == 0 || p.Machine != machine() {
+		return false
+	}
+	who, err := os.FindProcess(p.Process)
+	if err != nil {
+		return true
+	}
+	return errors.Is(who.Signal(syscall.Signal(0)), os.ErrProcessDone)
+}
+
+// machine names where process numbers have one meaning: the host and, in a container, its own
+// table of processes.
+func machine() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	if space, err := os.Readlink("/proc/self/ns/pid"); err == nil {
+		name += " " + space
+	}
+	return name
 }
 
 // takeBack undoes an import that never came to its end.

@@ -203,6 +203,16 @@ type Place struct {
 	Customer id.Customer
 }
 
+// Deciding lets one transaction of the company decide at a time: runs started at once share the
+// customers between them instead of deciding them twice. SQLite has one writer anyway.
+func (tx *Tx) Deciding(ctx context.Context) error {
+	if tx.s.dialect != Postgres {
+		return nil
+	}
+	_, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock(7304, $1::int)`, int64(tx.company%(1<<31)))
+	return err
+}
+
 // Due lists the customers whose day has come, at most limit of them after a place, in the order of
 // the index that it reads, and the place it has come to.
 func (tx *Tx) Due(ctx context.Context, today cal.Date, after Place, limit int) (ids []id.Customer, end Place, err error) {
