@@ -1,7 +1,7 @@
 -- +goose Up
 -- One text for SQLite and PostgreSQL. $id is INTEGER PRIMARY KEY on SQLite (the row's own key)
 -- and BIGINT PRIMARY KEY on PostgreSQL; $rowless keeps a SQLite table in its primary key alone.
--- $fk is a reference of a table that a run or an import fills by the hundred thousand: PostgreSQL asks
+-- $fk is a reference of the two narrow tables that a run fills by the hundred thousand: PostgreSQL asks
 -- a question for every row to check it, which costs more than the row; SQLite checks them, and the tests
 -- run on both. A CHECK of such a table is a chain of ORs: SQLite builds a table for every IN of more than two.
 -- Amounts are BIGINT minor units, instants BIGINT milliseconds, days TEXT ISO with '' for none. CHECK
@@ -111,7 +111,7 @@ CREATE INDEX contact_customer ON contact (customer);
 CREATE TABLE invoice (
   id $id,
   company BIGINT NOT NULL,
-  customer BIGINT NOT NULL $fk customer(id),
+  customer BIGINT NOT NULL REFERENCES customer(id),
   number TEXT NOT NULL,
   kind TEXT NOT NULL,
   issued TEXT NOT NULL DEFAULT '',
@@ -147,7 +147,7 @@ CREATE TABLE item (
   id $id,
   company BIGINT NOT NULL,
   customer BIGINT NOT NULL,
-  invoice BIGINT NOT NULL $fk invoice(id),
+  invoice BIGINT NOT NULL REFERENCES invoice(id),
   seq INTEGER NOT NULL,
   due TEXT NOT NULL,
   currency TEXT NOT NULL,
@@ -182,7 +182,7 @@ CREATE TABLE item_state (
 CREATE TABLE payment (
   id $id,
   company BIGINT NOT NULL,
-  customer BIGINT NOT NULL $fk customer(id),
+  customer BIGINT NOT NULL REFERENCES customer(id),
   day TEXT NOT NULL,
   amount BIGINT NOT NULL,
   currency TEXT NOT NULL,
@@ -208,7 +208,7 @@ CREATE TABLE allocation (
   customer BIGINT NOT NULL,
   payment BIGINT NOT NULL DEFAULT 0,
   credit BIGINT NOT NULL DEFAULT 0,
-  item BIGINT NOT NULL $fk item(id),
+  item BIGINT NOT NULL REFERENCES item(id),
   amount BIGINT NOT NULL,
   day TEXT NOT NULL,
   imported BIGINT NOT NULL DEFAULT 0,
@@ -266,7 +266,7 @@ CREATE TABLE scenario_rule (
 CREATE TABLE message (
   id $id,
   company BIGINT NOT NULL,
-  customer BIGINT NOT NULL $fk customer(id),
+  customer BIGINT NOT NULL REFERENCES customer(id),
   copy_of BIGINT NOT NULL DEFAULT 0,
   account BIGINT NOT NULL DEFAULT 0,
   channel TEXT NOT NULL CHECK (channel = 'email' OR channel = 'letter' OR channel = 'registered'),
@@ -333,7 +333,7 @@ CREATE INDEX action_message ON action (message) WHERE message <> 0;
 CREATE TABLE task (
   id $id,
   company BIGINT NOT NULL,
-  customer BIGINT NOT NULL $fk customer(id),
+  customer BIGINT NOT NULL REFERENCES customer(id),
   kind TEXT NOT NULL,
   step TEXT NOT NULL DEFAULT '',
   items TEXT NOT NULL DEFAULT '',
