@@ -40,6 +40,7 @@ var shared = map[string]string{
 	"Seal":                  "its lock; the statements below carry the company",
 	"Record":                "the writer's own transaction",
 	"KeepBefore":            "import_before hangs on an import of the company",
+	"Deciding":              "its lock is named by the company",
 	"heaps":                 "its callers give the condition, company first",
 	"arraysInto":            "its columns are its callers'",
 	"insertOr":              "its columns are its callers'",
