@@ -124,15 +124,26 @@ func (m *moment) subjectOf(code, invoice string, instalment int) (c party.Custom
 
 // voidWaiting makes void at once the waiting messages that a fact has made untrue: what a person
 // sees in the outbox is never what may not leave.
-func (m *moment) voidWaiting(c id.Customer) error {
-	s := &scene{company: m.company, day: m.day, catalog: emptyCatalog()}
-	list, err := s.gather(m.ctx, m.Tx, []id.Customer{c})
-	if err != nil || len(list) == 0 {
+func (m *moment) voidWaiting(customers ...id.Customer) error {
+	rows, err := m.WaitingOf(m.ctx, customers)
+	if err != nil || len(rows) == 0 {
 		return err
 	}
-	rows, err := m.WaitingOf(m.ctx, []id.Customer{c})
+	s := &scene{company: m.company, day: m.day, catalog: emptyCatalog()}
+	var who []id.Customer
+	for _, row := range rows {
+		s.day = cal.Later(s.day, row.DecidedOn) // a trial run of a day to come has seen more
+		if n := len(who); n == 0 || who[n-1] != row.Customer {
+			who = append(who, row.Customer)
+		}
+	}
+	list, err := s.gather(m.ctx, m.Tx, who)
 	if err != nil {
 		return err
+	}
+	at := map[id.Customer]*Decision{}
+	for _, d := range list {
+		at[d.Customer.ID] = d
 	}
 	q := newQueue(m, s)
 	for _, row := range rows {
@@ -140,13 +151,12 @@ func (m *moment) voidWaiting(c id.Customer) error {
 		if err != nil {
 			return err
 		}
-		if row.CopyOf != 0 {
+		d := at[row.Customer]
+		if row.CopyOf != 0 || d.untrue(row, in) == "" {
 			continue
 		}
-		if why := list[0].untrue(row, in); why != "" {
-			if err := q.void(list[0], row); err != nil {
-				return err
-			}
+		if err := q.void(d, row); err != nil {
+			return err
 		}
 	}
 	return q.saveStates()

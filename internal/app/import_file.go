@@ -361,7 +361,8 @@ const (
 	journalPayment  journal.Kind = "payment.received"
 )
 
-// planTouched plans the customers again, once everything of the file is there.
+// planTouched makes void what waits to leave and is no longer true, and plans the customers again,
+// once everything of the file is there.
 func (fi *fileImport) planTouched() error {
 	all := make([]id.Customer, 0, len(fi.touched))
 	for c := range fi.touched {
@@ -370,7 +371,12 @@ func (fi *fileImport) planTouched() error {
 	slices.Sort(all) // rows in the order in which they lie
 	for len(all) > 0 {
 		n := min(len(all), planTogether)
-		if err := fi.step(func(m *moment) error { return m.PlanAgain(m.ctx, all[:n], atOnce) }); err != nil {
+		if err := fi.step(func(m *moment) error {
+			if err := m.voidWaiting(all[:n]...); err != nil {
+				return err
+			}
+			return m.PlanAgain(m.ctx, all[:n], atOnce)
+		}); err != nil {
 			return err
 		}
 		all = all[n:]
