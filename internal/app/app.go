@@ -19,7 +19,7 @@ type App struct {
 	print     Printer
 	seal      Sealer
 	scenarios scenarioCache
-	seen      figureCache
+	seen      seen
 }
 
 // Options is what the house is opened with. Ports may be nil where no verb that is called needs

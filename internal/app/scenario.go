@@ -43,6 +43,26 @@ func (d *Desk) Scenarios(ctx context.Context) (list []ScenarioInfo, rules []stor
 	return list, rules, err
 }
 
+// ScenarioNames lists the latest version of each scenario, by name, the default first, without
+// counting who follows it.
+func (d *Desk) ScenarioNames(ctx context.Context) (list []*dunning.Scenario, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		s, err := d.scene(ctx, tx, 0)
+		if err != nil {
+			return err
+		}
+		for _, n := range s.catalog.names() {
+			if n == s.catalog.standard {
+				list = append([]*dunning.Scenario{s.catalog.latest[n]}, list...)
+			} else {
+				list = append(list, s.catalog.latest[n])
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
 // Scenario is a version of a scenario; version 0 is the latest.
 func (d *Desk) Scenario(ctx context.Context, name string, version int) (out *dunning.Scenario, err error) {
 	err = d.view(ctx, func(tx *store.Tx) error {

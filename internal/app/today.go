@@ -2,13 +2,10 @@ package app
 
 import (
 	"context"
-	"sync"
-	"time"
 
 	"relance/internal/domain/org"
 	"relance/internal/domain/report"
 	"relance/internal/ground/cal"
-	"relance/internal/ground/id"
 	"relance/internal/ground/money"
 	"relance/internal/store"
 )
@@ -44,45 +41,6 @@ type Figure struct {
 // dsoDays is the period of the simple days sales outstanding: a quarter, what credit managers
 // compare from one month to the next.
 const dsoDays = 90
-
-// figureLife is how long the figures of a large ledger are kept while nothing changes here:
-// another machine may have written meanwhile.
-const figureLife = 20 * time.Second
-
-// figureCache keeps each company's figures: adding a million lines up takes longer than a page may.
-type figureCache struct {
-	mu   sync.Mutex
-	kept map[id.Company]keptFigures
-}
-
-type keptFigures struct {
-	day  cal.Date
-	at   time.Time
-	list []Figure
-}
-
-// forget drops a company's figures: something of it has changed.
-func (f *figureCache) forget(c id.Company) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.kept, c)
-}
-
-func (f *figureCache) get(c id.Company, day cal.Date, now time.Time) ([]Figure, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	k, ok := f.kept[c]
-	return k.list, ok && k.day == day && now.Sub(k.at) < figureLife && now.Sub(k.at) >= 0
-}
-
-func (f *figureCache) put(c id.Company, day cal.Date, now time.Time, list []Figure) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.kept == nil {
-		f.kept = map[id.Company]keptFigures{}
-	}
-	f.kept[c] = keptFigures{day, now, list}
-}
 
 // shownTasks is how many tasks the day shows before "all of them".
 const shownTasks = 8
@@ -128,8 +86,7 @@ func (d *Desk) Overview(ctx context.Context) (*Overview, error) {
 		if o.Tasks, err = todos(ctx, tx, rows); err != nil {
 			return err
 		}
-		_, o.Customers, err = tx.CustomersPage(ctx, store.CustomerQuery{Today: o.Day})
-		if err != nil {
+		if o.Customers, err = tx.CustomerCount(ctx); err != nil {
 			return err
 		}
 		accounts, err := tx.MailAccounts(ctx)
@@ -141,10 +98,10 @@ func (d *Desk) Overview(ctx context.Context) (*Overview, error) {
 
 // figures sums what is owed, once for all the pages of a moment.
 func (d *Desk) figures(ctx context.Context, tx *store.Tx, day cal.Date) ([]Figure, error) {
-	now := d.now()
-	if list, ok := d.seen.get(tx.Company(), day, now); ok {
-		return list, nil
-	}
+	return d.seen.figures.get(tx.Company(), day, func() ([]Figure, error) { return figures(ctx, tx, day) })
+}
+
+func figures(ctx context.Context, tx *store.Tx, day cal.Date) ([]Figure, error) {
 	totals, err := tx.AgingTotals(ctx, day)
 	if err != nil {
 		return nil, err
@@ -166,7 +123,6 @@ func (d *Desk) figures(ctx context.Context, tx *store.Tx, day cal.Date) ([]Figur
 			list[0] = f
 		}
 	}
-	d.seen.put(tx.Company(), day, now, list)
 	return list, nil
 }
 

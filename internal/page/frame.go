@@ -118,6 +118,7 @@ type Column struct {
 // Pager says where a list stands.
 type Pager struct {
 	From, To, Total int
+	Open            bool   // there may be more than Total
 	Prev, Next      string // paths, "" for none
 }
 

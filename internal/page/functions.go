@@ -57,7 +57,14 @@ func functions(l i18n.Lang) template.FuncMap {
 		"ageName": func(i int) string {
 			return i18n.T(l, "web.aging."+[]string{"not_due", "1-30", "31-60", "61-90", "91+"}[i])
 		},
-		"problem":      func(key string, args []any) string { return sentence(i18n.T(l, key, args...)) },
+		"problem":   func(key string, args []any) string { return sentence(i18n.T(l, key, args...)) },
+		"fieldName": func(f string) string { return either(l, "web.field."+f, f) },
+		"gate": func(name string, why i18n.Said) string {
+			if key := "web.gate." + name; i18n.Has(key) {
+				return i18n.T(l, key)
+			}
+			return sentence(why.In(l))
+		},
 		"colour":       colour,
 		"scenarioName": func(name string) string { return either(l, "web.scenario.name."+name, name) },
 	}

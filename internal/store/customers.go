@@ -56,11 +56,14 @@ func (q CustomerQuery) where(tx *Tx, args *[]any) string {
 	case "unqualified":
 		b.WriteString(` AND c.kind_confirmed = 0`)
 	}
-	if q.Search != "" {
-		*args = append(*args, "%"+like(NameKey(q.Search))+"%", q.Search)
+	if key := NameKey(q.Search); key != "" {
+		*args = append(*args, "%"+like(key)+"%", q.Search)
 		n := len(*args)
-		fmt.Fprintf(&b, ` AND (c.id IN (SELECT id FROM customer WHERE company = $1 AND name_key LIKE $%d ESCAPE '!') OR c.id IN (%s))`,
+		fmt.Fprintf(&b, ` AND c.id IN (SELECT id FROM customer WHERE company = $1 AND name_key LIKE $%d ESCAPE '!' UNION %s)`,
 			n-1, tx.prefix("customer", "code", n))
+	} else if q.Search != "" { // signs alone are in no name
+		*args = append(*args, q.Search)
+		fmt.Fprintf(&b, ` AND c.id IN (%s)`, tx.prefix("customer", "code", len(*args)))
 	}
 	return b.String()
 }
@@ -78,12 +81,15 @@ func (tx *Tx) prefix(table, column string, n int) string {
 		UNION SELECT id FROM %[1]s WHERE company = $1 AND %[2]s >= upper($%[3]d) AND %[2]s < upper($%[3]d) || char(1114111)`, table, column, n)
 }
 
-// CustomersPage is one page of the customers and how many there are in all.
+// CustomersPage is one page of the customers and how many there are in all: −1 when a word is
+// searched, since finding it twice would take twice as long.
 func (tx *Tx) CustomersPage(ctx context.Context, q CustomerQuery) (list []CustomerRow, total int, err error) {
 	args := []any{tx.company, q.Today.String()}
 	where := q.where(tx, &args)
-	if err := tx.one(ctx, `SELECT count(*) FROM customer c WHERE c.company = $1 AND $2 <> ''`+where, args, &total); err != nil {
-		return nil, 0, err
+	if total = -1; q.Search == "" {
+		if err := tx.one(ctx, `SELECT count(*) FROM customer c WHERE c.company = $1 AND $2 <> ''`+where, args, &total); err != nil {
+			return nil, 0, err
+		}
 	}
 	order := map[string]string{"name": "c.name_key", "code": "c.code", "owed": "coalesce(b.owed, 0)", "late": "coalesce(b.late, 0)"}[q.Sort]
 	join := ""
@@ -105,6 +111,34 @@ func (tx *Tx) CustomersPage(ctx context.Context, q CustomerQuery) (list []Custom
 	}
 	list, err = tx.customerRows(ctx, q.Today, ids)
 	return list, total, err
+}
+
+// Rank is what a customer owes in its largest currency: for an order, never shown.
+type Rank struct {
+	Customer   id.Customer
+	Late, Owed int64
+}
+
+// Ranks lists every customer who owes something.
+func (tx *Tx) Ranks(ctx context.Context, today cal.Date) (list []Rank, err error) {
+	err = tx.each(ctx, owing, []any{tx.company, today.String()}, func(scan func(...any) error) error {
+		var r Rank
+		err := scan(&r.Customer, (*sum)(&r.Late), (*sum)(&r.Owed))
+		list = append(list, r)
+		return err
+	})
+	return list, err
+}
+
+// CustomerCount counts the customers of the company.
+func (tx *Tx) CustomerCount(ctx context.Context) (n int, err error) {
+	err = tx.one(ctx, `SELECT count(*) FROM customer WHERE company = $1`, []any{tx.company}, &n)
+	return n, err
+}
+
+// CustomerRows reads what a list shows of customers, in the order asked for.
+func (tx *Tx) CustomerRows(ctx context.Context, today cal.Date, ids []id.Customer) ([]CustomerRow, error) {
+	return tx.customerRows(ctx, today, ids)
 }
 
 // customerRows reads what a list shows of customers, in the order asked for.

@@ -54,13 +54,29 @@ func (q InvoiceQuery) where(tx *Tx, args *[]any) string {
 		b.WriteString(` AND i.open = 0`)
 	}
 	if q.Search != "" {
-		*args = append(*args, q.Search, "%"+like(NameKey(q.Search))+"%")
+		key := like(NameKey(q.Search))
+		if key == "" {
+			key = "!!" // signs alone are in no name: this is in none either
+		}
+		*args = append(*args, q.Search, "%"+key+"%", maxLike)
 		n := len(*args)
-		fmt.Fprintf(&b, ` AND (i.invoice IN (%s) OR i.customer IN (SELECT id FROM customer WHERE company = $1 AND name_key LIKE $%d ESCAPE '!')
-			OR i.customer IN (SELECT id FROM customer WHERE company = $1 AND code = $%d))`, tx.prefix("invoice", "number", n-1), n, n-1)
+		fmt.Fprintf(&b, ` AND i.id IN (SELECT id FROM item WHERE invoice IN (%s) UNION SELECT id FROM item WHERE customer IN
+			(SELECT id FROM (SELECT id FROM customer WHERE company = $1 AND name_key LIKE $%d ESCAPE '!' LIMIT $%d) AS named
+			UNION SELECT id FROM customer WHERE company = $1 AND code = $%d))`, tx.prefix("invoice", "number", n-2), n-1, n, n-2)
 	}
 	return b.String()
 }
+
+// maxLike bounds the customers whose invoices a part of a name finds.
+const maxLike = 300
+
+// onlyOpen tells whether the filter keeps what is open: its index then answers, and an instalment
+// that is open was never closed.
+func (q InvoiceQuery) onlyOpen() bool { return q.Filter != "" && q.Filter != "settled" }
+
+// Counted tells whether a total is known: counting what is settled, or what a word finds, would
+// take longer than showing it.
+func (q InvoiceQuery) Counted() bool { return q.onlyOpen() && q.Search == "" }
 
 // order is the column and the way; only orders that an index gives, or the amount of what is open.
 func (q InvoiceQuery) order() string {
@@ -79,16 +95,26 @@ func (q InvoiceQuery) order() string {
 	return "i.due" + way + ", i.id" + way
 }
 
-// InvoicesPage is one page of the instalments, how many there are in all and what is open on them.
+// InvoicesPage is one page of the instalments, and how many there are in all: −1 when they are not
+// counted.
 func (tx *Tx) InvoicesPage(ctx context.Context, q InvoiceQuery) (list []InvoiceRow, total int, err error) {
 	args := []any{tx.company, q.Today.String()}
-	where := ` FROM item i JOIN invoice d ON d.id = i.invoice WHERE i.company = $1 AND d.company = $1 AND $2 <> '' AND i.closed = 0` + q.where(tx, &args)
-	count := where
-	if q.Search == "" {
-		count = ` FROM item i WHERE i.company = $1 AND $2 <> '' AND i.closed = 0` + q.where(tx, &[]any{})
+	from := ` FROM item i`
+	if q.Sort == "issued" || q.Sort == "number" {
+		from = ` FROM invoice d JOIN item i ON i.invoice = d.id`
 	}
-	if err := tx.one(ctx, `SELECT count(*)`+count, args, &total); err != nil {
-		return nil, 0, err
+	where := from + ` WHERE i.company = $1 AND $2 <> ''` + q.where(tx, &args)
+	if from != ` FROM item i` {
+		where += ` AND d.company = $1`
+	}
+	if !q.onlyOpen() {
+		where += ` AND i.closed = 0`
+	}
+	total = -1
+	if q.Counted() {
+		if err := tx.one(ctx, `SELECT count(*) FROM item i WHERE i.company = $1 AND $2 <> ''`+q.where(tx, &[]any{}), args, &total); err != nil {
+			return nil, 0, err
+		}
 	}
 	args = append(args, q.Limit, q.Offset)
 	err = tx.each(ctx, fmt.Sprintf(`SELECT d.id, i.id, d.number, d.kind, c.code, c.name, d.issued, i.due, d.due_source, i.seq, d.parts, d.currency,

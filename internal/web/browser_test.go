@@ -31,7 +31,11 @@ func TestMain(m *testing.M) {
 	if chromium() == "" {
 		fmt.Println("web: no chromium: the browser and accessibility tests are left out (apt-get install chromium)")
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if lived.path != "" {
+		_ = os.RemoveAll(filepath.Dir(lived.path)) // a folder that stays is the system's to clean
+	}
+	os.Exit(code)
 }
 
 // TestInBrowser holds the tests that need a browser.
@@ -355,6 +359,46 @@ func pictures(t *testing.T, b *browser) {
 			h.must(os.WriteFile(filepath.Join(dir, s.name+"-"+name+".png"), png, 0o644))
 		}
 	}
+	x.firstSteps(dir)
+}
+
+// firstSteps keeps pictures of a new house: signing in, beginning, a rehearsal, going live.
+func (x *tab) firstSteps(dir string) {
+	x.t.Helper()
+	h := newHouse(x.t, Options{})
+	y := &tab{x.t, x.ctx, h}
+	keep := func(name string) {
+		y.size(1440, 900, false)
+		y.size(1440, min(max(js[int64](y, "document.documentElement.scrollHeight"), 900), 2600), false)
+		y.do(chromedp.Sleep(300 * time.Millisecond))
+		png, err := chromedp.Run(y.ctx, chromedp.CaptureScreenshot())
+		h.must(err)
+		h.must(os.WriteFile(filepath.Join(dir, "new-"+name+".png"), png, 0o644))
+	}
+	y.cookie(cookieLang, "fr")
+	y.cookie(cookieTheme, "light")
+	y.cookie(cookieSession, "")
+	y.open("/signin")
+	keep("signin")
+	token, err := h.app.SignIn(context.Background(), adminMail, adminPassword, "browser")
+	h.must(err)
+	y.cookie(cookieSession, token)
+	y.open("/")
+	keep("today")
+	y.open("/customers")
+	keep("customers")
+	file := filepath.Join(x.t.TempDir(), "export-sage.csv")
+	_, _, invoices, _ := books(h.day)
+	h.must(os.WriteFile(file, []byte(strings.Replace(invoices, "FA-2026-0003;", "FA-2026-0003;31/02/2026;;abc;EUR;C0003;\nFA-2026-1003;", 1)), 0o600))
+	y.open("/imports")
+	y.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}), chromedp.Click(chromedp.CSS(".drop button")), chromedp.WaitReady(chromedp.CSS(".mapping")))
+	keep("rehearsal")
+	y.do(chromedp.Click(chromedp.CSS(".bulk .primary")), chromedp.WaitReady(chromedp.CSS(".flash")))
+	keep("imported")
+	y.open("/settings/live")
+	keep("live")
+	y.open("/invoices/" + seg("no/such"))
+	keep("error")
 }
 
 // shots are the pages of which a picture is kept.

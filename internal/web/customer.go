@@ -92,13 +92,13 @@ func (v *visit) customerPage(code string) error {
 			p.Invoices = append(p.Invoices, page.Option{Value: e.Number, Label: e.Number + " · " + i18n.Amount(v.lang, money.Of(e.Open, e.Currency))})
 		}
 	}
-	list, _, err := v.desk.Scenarios(v.r.Context())
+	list, err := v.desk.ScenarioNames(v.r.Context())
 	if err != nil {
 		return err
 	}
 	p.Choices = []page.Option{{Value: "", Label: i18n.T(v.lang, "web.scenario.by-table")}}
 	for _, s := range list {
-		p.Choices = append(p.Choices, page.Option{Value: s.Name, Label: v.scenarioTitle(s.Scenario)})
+		p.Choices = append(p.Choices, page.Option{Value: s.Name, Label: v.scenarioTitle(s)})
 	}
 	p.Frame = v.frame("/customers", a.Customer.Name)
 	return v.render("customer", p)

@@ -28,6 +28,9 @@ func (v *visit) customers() error {
 	if q.Filter == "all" {
 		q.Filter = ""
 	}
+	if q.Search != "" && !v.r.URL.Query().Has("sort") {
+		l.Sort, l.Desc, q.Sort, q.Desc = "name", false, "name", false // what a word finds is read by name
+	}
 	day, rows, total, err := v.desk.CustomersPage(v.r.Context(), q)
 	if err != nil {
 		return err
@@ -89,7 +92,6 @@ type searchPage struct {
 	Day       cal.Date
 	Customers []app.CustomerRow
 	Invoices  []app.InvoiceRow
-	NC, NI    int
 	Words     string
 }
 
@@ -108,18 +110,18 @@ func (v *visit) search() error {
 	} else if fault.Of(err) != fault.NotFound {
 		return err
 	}
-	day, customers, nc, err := v.desk.CustomersPage(ctx, app.ListQuery{Search: words, Sort: "name", Limit: 20})
+	day, customers, _, err := v.desk.CustomersPage(ctx, app.ListQuery{Search: words, Sort: "name", Limit: 20})
 	if err != nil {
 		return err
 	}
 	if len(customers) == 1 && strings.EqualFold(customers[0].Customer.Code, words) {
 		return v.redirect("/customers/" + seg(customers[0].Customer.Code))
 	}
-	_, invoices, ni, err := v.desk.InvoicesPage(ctx, app.ListQuery{Search: words, Sort: "number", Limit: 20})
+	_, invoices, _, err := v.desk.InvoicesPage(ctx, app.ListQuery{Search: words, Sort: "number", Limit: 20})
 	if err != nil {
 		return err
 	}
-	p := searchPage{Day: day, Customers: customers, Invoices: invoices, NC: nc, NI: ni, Words: words}
+	p := searchPage{Day: day, Customers: customers, Invoices: invoices, Words: words}
 	p.Frame = v.frame("", i18n.T(v.lang, "web.search.title", words))
 	return v.render("search", p)
 }

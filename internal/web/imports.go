@@ -101,8 +101,11 @@ type columnReview struct {
 	Field  string
 }
 
-// shownRows is how many invoices and problems a rehearsal lists.
-const shownRows = 60
+// shownRows is how many problems a rehearsal lists, and shownInvoices how many invoices.
+const (
+	shownRows     = 60
+	shownInvoices = 15
+)
 
 // rehearse shows what a file would do, before anything is kept.
 func (v *visit) rehearse() error {
@@ -199,7 +202,7 @@ func (v *visit) review(f *app.FileReport) fileReview {
 			r.Options = append(r.Options, page.Option{Value: x, Label: label})
 		}
 	}
-	r.Shown = f.Invoices[:min(len(f.Invoices), shownRows)]
+	r.Shown = f.Invoices[:min(len(f.Invoices), shownInvoices)]
 	r.More = len(f.Invoices) - len(r.Shown)
 	f.Errors, f.Warnings = f.Errors[:min(len(f.Errors), shownRows)], f.Warnings[:min(len(f.Warnings), shownRows)]
 	return r

@@ -23,9 +23,15 @@ func (v *visit) offset() int {
 	return n / perPage * perPage
 }
 
-// pager says where a list stands and where its other pages are.
+// pager says where a list stands and where its other pages are; a total of −1 is not known.
 func (v *visit) pager(at, rows, total int) page.Pager {
 	p := page.Pager{From: at + 1, To: at + rows, Total: max(total, at+rows)}
+	if total < 0 {
+		p.Open = rows == perPage
+		if p.Open {
+			total = at + rows + 1
+		}
+	}
 	if rows == 0 {
 		p.From = 0
 	}

@@ -11,8 +11,10 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,6 +37,8 @@ type house struct {
 	day cal.Date
 	now time.Time
 	box *outgoing
+
+	close func() error
 }
 
 // outgoing is a mail server that takes everything, or is closed.
@@ -60,13 +64,26 @@ const (
 // newHouse opens a company with nothing in it.
 func newHouse(t *testing.T, o Options) *house {
 	t.Helper()
-	ctx := context.Background()
-	st, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "relance.db"), true)
+	h := openHouse(t, filepath.Join(t.TempDir(), "relance.db"))
+	c, err := h.app.CreateCompany(context.Background(), "VASSEUR", org.Profile{Name: "Atelier Vasseur"})
+	h.must(err)
+	h.d = h.app.As(app.System(c.ID, "Claire Vasseur"))
+	_, err = h.d.AddUser(context.Background(), org.User{Name: "Claire Vasseur", Email: adminMail, Role: org.Admin}, adminPassword)
+	h.must(err)
+	h.serve(o)
+	return h
+}
+
+// openHouse opens a database, with what stands in it.
+func openHouse(t *testing.T, path string) *house {
+	t.Helper()
+	st, err := store.Open(context.Background(), "sqlite:"+path, true)
 	if err != nil {
 		t.Fatal(err)
 	}
+	close := sync.OnceValue(st.Close)
 	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
+		if err := close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -74,23 +91,24 @@ func newHouse(t *testing.T, o Options) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, now: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), box: &outgoing{}}
+	h := &house{t: t, now: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), box: &outgoing{}, close: close}
 	h.app = app.New(app.Options{Store: st, Now: func() time.Time { return h.now }, Mail: h.box, Print: print, Seal: plainBox{}})
-	c, err := h.app.CreateCompany(ctx, "VASSEUR", org.Profile{Name: "Atelier Vasseur"})
-	h.must(err)
-	h.d = h.app.As(app.System(c.ID, "Claire Vasseur"))
-	_, err = h.d.AddUser(ctx, org.User{Name: "Claire Vasseur", Email: adminMail, Role: org.Admin}, adminPassword)
-	h.must(err)
-	h.day, err = h.d.Today(ctx)
+	return h
+}
+
+// serve opens the door over the house.
+func (h *house) serve(o Options) {
+	h.t.Helper()
+	var err error
+	h.day, err = h.d.Today(context.Background())
 	h.must(err)
 	if o.Log == nil {
-		o.Log = slog.New(slog.NewTextHandler(&failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
+		o.Log = slog.New(slog.NewTextHandler(&failing{h.t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	}
 	handler, err := New(h.app, o)
 	h.must(err)
 	h.srv = httptest.NewServer(handler)
-	t.Cleanup(h.srv.Close)
-	return h
+	h.t.Cleanup(h.srv.Close)
 }
 
 // failing fails the test when the desk logs an error.
@@ -131,10 +149,53 @@ var (
 	cities = []string{"29200;Brest", "44000;Nantes", "35000;Rennes", "56100;Lorient", "22000;Saint-Brieuc", "49000;Angers", "75011;Paris", "69003;Lyon", "33000;Bordeaux", "59000;Lille"}
 )
 
+// lived is where the database of a company that has lived stands: it lives once a run of the
+// tests, and each test opens a copy.
+var lived struct {
+	once sync.Once
+	path string
+}
+
 // full opens a company with customers and invoices in every situation, months of life behind it.
 func full(t *testing.T, o Options) *house {
-	h := newHouse(t, o)
+	t.Helper()
+	lived.once.Do(func() {
+		dir, err := os.MkdirTemp("", "relance-web-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lived.path = filepath.Join(dir, "relance.db")
+		live(t)
+	})
+	path := filepath.Join(t.TempDir(), "relance.db")
+	for _, suffix := range []string{"", ".files"} {
+		b, err := os.ReadFile(lived.path + suffix)
+		if err == nil {
+			err = os.WriteFile(path+suffix, b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := openHouse(t, path)
+	list, err := h.app.Companies(context.Background())
+	h.must(err)
+	h.d = h.app.As(app.System(list[0].ID, "Claire Vasseur"))
+	h.serve(o)
+	return h
+}
+
+// live makes the database that full copies.
+func live(t *testing.T) {
+	h := openHouse(t, lived.path)
 	ctx := context.Background()
+	c, err := h.app.CreateCompany(ctx, "VASSEUR", org.Profile{Name: "Atelier Vasseur"})
+	h.must(err)
+	h.d = h.app.As(app.System(c.ID, "Claire Vasseur"))
+	h.day, err = h.d.Today(ctx)
+	h.must(err)
+	_, err = h.d.AddUser(ctx, org.User{Name: "Claire Vasseur", Email: adminMail, Role: org.Admin}, adminPassword)
+	h.must(err)
 	h.letterhead()
 	h.must(h.d.AddMailAccount(ctx, app.MailAccount{Name: "main", Host: "smtp.vasseur.example", From: "compta@vasseur.example", FromName: "Atelier Vasseur"}))
 	h.must(h.d.SetTrialMailbox(ctx, adminMail))
@@ -159,7 +220,7 @@ func full(t *testing.T, o Options) *house {
 		}
 		h.must(h.d.Qualify(ctx, code, kind))
 	}
-	_, err := h.d.GoLive(ctx, true)
+	_, err = h.d.GoLive(ctx, true)
 	h.must(err)
 	for n := 78; n > 0; n -= 3 { // two months of daily life, a look every third day
 		h.at(n)
@@ -182,7 +243,7 @@ func full(t *testing.T, o Options) *house {
 	h.must(err)
 	_, err = h.d.Seal(ctx)
 	h.must(err)
-	return h
+	h.must(h.close())
 }
 
 // post prints and posts letters, on a working day.

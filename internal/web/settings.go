@@ -48,14 +48,14 @@ func (v *visit) settings() error {
 	for _, k := range cal.Calendars() {
 		p.Calendars = append(p.Calendars, page.Option{Value: k.String(), Label: i18n.T(v.lang, "web.calendar."+k.String())})
 	}
-	list, _, err := v.desk.Scenarios(v.r.Context())
+	list, err := v.desk.ScenarioNames(v.r.Context())
 	if err != nil {
 		return err
 	}
-	for _, s := range list {
-		p.Scenarios = append(p.Scenarios, page.Option{Value: s.Name, Label: v.scenarioTitle(s.Scenario)})
-		if s.Default {
-			p.Profile.Scenario = s.Name // what is followed where none was chosen
+	for i, s := range list {
+		p.Scenarios = append(p.Scenarios, page.Option{Value: s.Name, Label: v.scenarioTitle(s)})
+		if i == 0 {
+			p.Profile.Scenario = s.Name // the default: what is followed where none was chosen
 		}
 	}
 	p.Frame = v.frame("/settings", i18n.T(v.lang, "web.settings"))

@@ -95,7 +95,7 @@ type livePage struct {
 	Count    int
 	Sum      string
 	Clients  int
-	Gates    []string
+	Gates    []app.Gate
 }
 
 // liveMessage is a message that would leave today.
@@ -156,7 +156,7 @@ func (v *visit) wouldLeave(p *livePage, plan *app.Plan) {
 	p.Sum = strings.Join(parts, " + ")
 	for _, g := range plan.Gates {
 		if g.Name != "trial" {
-			p.Gates = append(p.Gates, g.Why.In(v.lang))
+			p.Gates = append(p.Gates, g)
 		}
 	}
 }

@@ -87,7 +87,11 @@ func (v *visit) send() error {
 		return err
 	}
 	if len(s.Closed) > 0 {
-		v.flash(said{Key: "web.send.closed", N: -1, Args: []string{s.Closed[0].Why.In(v.lang)}, Bad: true})
+		why := s.Closed[0].Why.In(v.lang)
+		if key := "web.gate." + s.Closed[0].Name; i18n.Has(key) {
+			why = i18n.T(v.lang, key)
+		}
+		v.flash(said{Key: "web.send.closed", N: -1, Args: []string{why}, Bad: true})
 	} else {
 		v.flash(said{Key: "web.send.done", N: s.Sent, Args: []string{strconv.Itoa(s.Retried + s.Failed + s.Uncertain)}})
 	}
