@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"relance/internal/app"
 	"relance/internal/domain/org"
@@ -71,15 +72,33 @@ func (c *context) over(st *store.Store) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	box, err := c.box()
+	return app.New(app.Options{Store: st, Mail: mailer{}, Print: printer, Seal: &sealer{open: sync.OnceValues(box)}}), nil
+}
+
+// sealer opens the key of stored passwords when one is first needed: to read, or to try, asks for
+// no key and makes none.
+type sealer struct {
+	open func() (*secret.Box, error)
+}
+
+func (s *sealer) Seal(plain []byte) (string, error) {
+	b, err := s.open()
+	if err != nil {
+		return "", err
+	}
+	return b.Seal(plain)
+}
+
+func (s *sealer) Unseal(sealed string) ([]byte, error) {
+	b, err := s.open()
 	if err != nil {
 		return nil, err
 	}
-	return app.New(app.Options{Store: st, Mail: mailer{}, Print: printer, Seal: box}), nil
+	return b.Unseal(sealed)
 }
 
 // box is the key of stored passwords, beside the data unless RELANCE_KEY gives it.
-func (c *context) box() (*secret.Box, error) {
+func box() (*secret.Box, error) {
 	dir, err := dataFolder()
 	if err != nil {
 		return nil, err
