@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"relance/internal/domain/dunning"
 	"relance/internal/store"
+	"relance/internal/store/storetest"
 )
 
 // ledgerOfForty fills a ledger: some owe and are late, some owe what is not due, some owe nothing.
@@ -136,5 +139,67 @@ func TestSumsStand(t *testing.T) {
 	}
 	if _, err := s.get(2, 10, func() (int, error) { return 0, errors.New("closed") }); err == nil {
 		t.Error("an error is kept")
+	}
+}
+
+// TestTheDayAtAGlance: the figures of the day, what is blocked and to do, each part of the outbox.
+func TestTheDayAtAGlance(t *testing.T) {
+	l := ledgerOfForty(t)
+	ctx := context.Background()
+	if _, err := l.d.AddHold(ctx, HoldDraft{Customer: "C00", Reason: dunning.HoldPause, Why: "seen"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.d.Run(ctx, RunOptions{Brief: true}); err != nil {
+		t.Fatal(err)
+	}
+	o, err := l.d.Overview(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := o.Figures[0]
+	if len(o.Figures) != 1 || f.Count != 30 || f.Late() == 0 || !f.HasDSO || o.Customers != 40 {
+		t.Errorf("figures %+v of %d customers", f, o.Customers)
+	}
+	if len(o.Blocked) != 1 || o.Blocked[0] != (ReasonCount{Reason: "pause", Holds: 1, Customers: 1}) {
+		t.Errorf("blocked: %v", o.Blocked)
+	}
+	held, _, err := l.d.Blocked(ctx, "pause", 0, 10)
+	if err != nil || len(held) != 1 || held[0].CustomerCode != "C00" {
+		t.Errorf("held: %v %v", held, err)
+	}
+	tasks, n, err := l.d.TasksPage(ctx, 0, 5)
+	if err != nil || n != o.TaskCount || len(tasks) != min(n, 5) {
+		t.Errorf("%d of %d tasks, %v", len(tasks), n, err)
+	}
+	seen := 0
+	for _, tab := range OutboxTabs() {
+		v, err := l.d.OutboxPage(ctx, tab, 0, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0
+		for _, h := range v.Sums {
+			sum += h.Count
+		}
+		if len(v.List) != sum || v.Counts[tab] != sum {
+			t.Errorf("%s: %d rows, %d summed, %d counted", tab, len(v.List), sum, v.Counts[tab])
+		}
+		seen += sum
+	}
+	if waiting, err := l.d.ToApprove(ctx); err != nil || seen == 0 && n == 0 {
+		t.Errorf("nothing is to be done: %d messages, %d to approve, %v", seen, waiting, err)
+	}
+}
+
+// TestListsOnPostgres reads the same lists on the other database.
+func TestListsOnPostgres(t *testing.T) {
+	if os.Getenv(storetest.Server) == "" {
+		fmt.Printf("lists: %s names no server, they are read on SQLite alone\n", storetest.Server)
+		return
+	}
+	database = storetest.Postgres
+	defer func() { database = storetest.SQLite }()
+	for name, list := range map[string]func(*testing.T){"ranked": TestRankedCustomers, "customers": TestCustomersAreFound, "invoices": TestInvoicesAreFound, "day": TestTheDayAtAGlance} {
+		t.Run(name, list)
 	}
 }
