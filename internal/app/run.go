@@ -70,6 +70,9 @@ func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 				if err != nil || len(ids) == 0 {
 					return err
 				}
+				if err := m.LockCustomers(ctx, ids); err != nil {
+					return err
+				}
 				return d.runSome(m, ids, r, o.Brief)
 			})
 		})
