@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"relance/internal/domain/org"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/page"
@@ -51,11 +52,29 @@ const maxMove = 31
 
 type mailboxPage struct {
 	page.Frame
-	List []DemoMail
+	List []mailRow
 }
 
+// mailRow is a mail with the day and the hour of the demonstration at which it came.
+type mailRow struct {
+	DemoMail
+	On   cal.Date
+	Hour string
+}
+
+// shownMails is how many mails the mailbox lists.
+const shownMails = 200
+
 func (v *visit) demoMailbox() error {
-	p := mailboxPage{List: v.o.Demo.Mails(200)}
+	c, err := v.desk.Company(v.r.Context())
+	if err != nil {
+		return err
+	}
+	var p mailboxPage
+	for _, m := range v.o.Demo.Mails(shownMails) {
+		at := m.At.In(c.Profile.Location())
+		p.List = append(p.List, mailRow{m, cal.In(m.At, c.Profile.Location()), at.Format("15:04")})
+	}
 	p.Frame = v.frame("/demo/mailbox", i18n.T(v.lang, "web.demo.mailbox"))
 	return v.render("mailbox", p)
 }
