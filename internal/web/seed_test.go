@@ -77,6 +77,7 @@ func newHouse(t *testing.T, o Options) *house {
 // openHouse opens a database, with what stands in it.
 func openHouse(t *testing.T, path string) *house {
 	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir()) // for the files that wait to be accepted
 	st, err := store.Open(context.Background(), "sqlite:"+path, true)
 	if err != nil {
 		t.Fatal(err)
@@ -151,6 +152,8 @@ var (
 
 // lived is where the database of a company that has lived stands: it lives once a run of the
 // tests, and each test opens a copy.
+var lasting = os.TempDir()
+
 var lived struct {
 	once sync.Once
 	path string
@@ -160,7 +163,7 @@ var lived struct {
 func full(t *testing.T, o Options) *house {
 	t.Helper()
 	lived.once.Do(func() {
-		dir, err := os.MkdirTemp("", "relance-web-")
+		dir, err := os.MkdirTemp(lasting, "relance-web-")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,11 +32,28 @@ const (
 	shelfRoom = 20
 )
 
+// shelfName is what the files are called in the system's folder for what does not last.
+const shelfName = "relance-import-*"
+
+// sweep removes what a desk that was stopped left behind.
+func sweep(now time.Time) {
+	old, err := filepath.Glob(filepath.Join(os.TempDir(), shelfName))
+	if err != nil {
+		return // the pattern is a constant
+	}
+	for _, path := range old {
+		if info, err := os.Stat(path); err == nil && now.Sub(info.ModTime()) > shelfLife {
+			_ = os.Remove(path) // another desk may have been quicker
+		}
+	}
+}
+
 func newShelf(now func() time.Time) *shelf { return &shelf{now: now, kept: map[string]shelved{}} }
 
 // put keeps a file and gives its name on the shelf.
 func (s *shelf) put(c id.Company, name string, data []byte) (string, error) {
-	f, err := os.CreateTemp("", "relance-import-*")
+	sweep(s.now())
+	f, err := os.CreateTemp("", shelfName)
 	if err != nil {
 		return "", err
 	}
