@@ -57,6 +57,28 @@ func TestThread(t *testing.T) {
 	})
 }
 
+// A text cites the reminders of the invoices it asks for, not those of others (PRODUCT.md §4.3).
+func TestCitesItsOwn(t *testing.T) {
+	onStage(t, "2026-09-07", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-08-31", "1200.00")
+		s.run()
+		s.file(ImportPayments, "customer;date;amount;invoice", "C1;2026-09-10;1200.00;F-1")
+		s.invoice("F-2", "C1", "2026-10-05", "800.00")
+		s.day("2026-10-12")
+		s.run()
+		s.day("2026-10-26")
+		for s.at.Before(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)) && len(s.mail.taken) < 3 {
+			s.run()
+			s.at = s.at.AddDate(0, 0, 1)
+		}
+		text := strings.ReplaceAll(s.mail.taken[2].msg.Text, "\u00a0", " ")
+		if strings.Contains(text, "septembre") || !strings.Contains(text, "12 octobre 2026") || strings.Contains(text, "F-1") {
+			t.Fatalf("second reminder of F-2:\n%s", text)
+		}
+	})
+}
+
 // A server that says "later" is tried again, later each time; what it refuses for good is a task.
 func TestRefusals(t *testing.T) {
 	onStage(t, "2026-11-23", func(s *stage) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -252,6 +253,9 @@ func (s *scene) recipient(d *Decision, m *dunning.Message, st dunning.Step) reci
 func (d *Decision) recall(h *store.History, in *inputs) {
 	last := cal.Date(0)
 	for _, e := range h.Earlier {
+		if !in.about(e.Items) {
+			continue // about other invoices: not a reminder of these
+		}
 		in.Earlier = append(in.Earlier, earlier{ID: e.ID, On: e.On, Kind: letter.Kind(e.Kind), Level: e.Level, Channel: e.Channel,
 			Registered: e.PostNumber, SHA256: e.SHA256})
 		last = cal.Later(last, e.On)
@@ -261,7 +265,7 @@ func (d *Decision) recall(h *store.History, in *inputs) {
 	}
 	f := &in.Facts
 	for _, c := range h.Calls {
-		if c.On >= last {
+		if c.On >= last && in.about(c.Items) {
 			f.Called, f.CallOn = true, c.On
 		}
 	}
@@ -269,7 +273,7 @@ func (d *Decision) recall(h *store.History, in *inputs) {
 		switch {
 		case x.Reason == dunning.HoldReply:
 			f.Replied = f.Replied || x.From >= last
-		case x.Reason == dunning.HoldPromise && (x.From >= last || x.PromisedOn >= last):
+		case x.Reason == dunning.HoldPromise && (x.Item == 0 || in.about([]id.Instalment{x.Item})) && (x.From >= last || x.PromisedOn >= last):
 			f.Promised, f.PromiseOn, f.PromiseAmount = true, x.PromisedOn, x.Amount
 		}
 	}
@@ -280,6 +284,16 @@ func (d *Decision) recall(h *store.History, in *inputs) {
 			f.PaidOn = cal.Later(f.PaidOn, li.LastPaymentOn)
 		}
 	}
+}
+
+// about tells whether one of these items is asked for in the message.
+func (in *inputs) about(items []id.Instalment) bool {
+	for _, l := range in.Lines {
+		if slices.Contains(items, l.Item) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxEarlier bounds how many earlier messages one message knows of.

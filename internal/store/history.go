@@ -24,13 +24,29 @@ type Earlier struct {
 	Level      int
 	Channel    string
 	PostNumber string
-	SHA256     string // the bytes that left
+	SHA256     string          // the bytes that left
+	Items      []id.Instalment // that it moved
 }
 
 // Call is a call that was made.
 type Call struct {
 	On     cal.Date
 	Result string
+	Items  []id.Instalment // it was about
+}
+
+// add adds an earlier message about an item: the rows of one message make one.
+func (h *History) add(e Earlier, item id.Instalment) {
+	n := len(h.Earlier) - 1
+	if n < 0 || h.Earlier[n].ID != e.ID || h.Earlier[n].On != e.On {
+		h.Earlier = append(h.Earlier, e)
+		n++
+	}
+	last := &h.Earlier[n]
+	last.Level = max(last.Level, e.Level)
+	if item != 0 {
+		last.Items = append(last.Items, item)
+	}
 }
 
 // Histories reads what passed with customers up to a day.
@@ -45,37 +61,45 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 		return h
 	}
 	who := ints(tx, ids)
-	if err := tx.each(ctx, `SELECT customer, id, sent_on, kind, level, channel, post_number, sha256 FROM message WHERE +company = $1 AND `+
-		tx.among("customer", 2)+` AND sent_on <> '' AND sent_on <= $3 AND state = 'sent' AND copy_of = 0 ORDER BY customer, sent_on, id`,
-		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
-			var c id.Customer
-			var e Earlier
-			err := scan(&c, &e.ID, on(&e.On), &e.Kind, &e.Level, &e.Channel, &e.PostNumber, &e.SHA256)
-			h := at(c)
-			h.Earlier = append(h.Earlier, e)
+	if err := tx.each(ctx, `SELECT m.customer, m.id, m.sent_on, m.kind, m.level, m.channel, m.post_number, m.sha256, coalesce(a.item, 0)
+		FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0 AND a.state = 'sent' WHERE +m.company = $1 AND `+
+		tx.among("m.customer", 2)+` AND m.sent_on <> '' AND m.sent_on <= $3 AND m.state = 'sent' AND m.copy_of = 0
+		ORDER BY m.customer, m.sent_on, m.id`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
+		var c id.Customer
+		var e Earlier
+		var item id.Instalment
+		if err := scan(&c, &e.ID, on(&e.On), &e.Kind, &e.Level, &e.Channel, &e.PostNumber, &e.SHA256, &item); err != nil {
 			return err
-		}); err != nil {
+		}
+		at(c).add(e, item)
+		return nil
+	}); err != nil {
 		return nil, err
 	}
 	// A reminder that an imported ledger says was sent: no bytes of it are known.
-	if err := tx.each(ctx, `SELECT customer, day, max(level) FROM action WHERE +company = $1 AND `+tx.among("customer", 2)+`
-		AND state = 'entry' AND level > 0 AND day <= $3 GROUP BY customer, day ORDER BY customer, day`,
+	if err := tx.each(ctx, `SELECT customer, day, level, item FROM action WHERE +company = $1 AND `+tx.among("customer", 2)+`
+		AND state = 'entry' AND level > 0 AND day <= $3 ORDER BY customer, day, level`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
+			var item id.Instalment
 			e := Earlier{Kind: "reminder"}
-			err := scan(&c, on(&e.On), &e.Level)
-			h := at(c)
-			h.Earlier = append(h.Earlier, e)
+			err := scan(&c, on(&e.On), &e.Level, &item)
+			at(c).add(e, item)
 			return err
 		}); err != nil {
 		return nil, err
 	}
-	if err := tx.each(ctx, `SELECT customer, done_on, result FROM task WHERE +company = $1 AND `+tx.among("customer", 2)+`
+	if err := tx.each(ctx, `SELECT customer, done_on, result, items FROM task WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND kind = 'call' AND state = 'done' AND done_on <= $3 ORDER BY customer, done_on, id`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
 			var call Call
-			err := scan(&c, on(&call.On), &call.Result)
+			var items string
+			if err := scan(&c, on(&call.On), &call.Result, &items); err != nil {
+				return err
+			}
+			var err error
+			call.Items, err = itemsOf(items)
 			h := at(c)
 			h.Calls = append(h.Calls, call)
 			return err

@@ -55,6 +55,18 @@ func (tx *Tx) InsertTasks(ctx context.Context, list []*Task) error {
 		"expires_on", "state"}, rows)
 }
 
+// itemsOf reads back what itemList wrote.
+func itemsOf(list string) (items []id.Instalment, err error) {
+	for _, s := range split(list) {
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, id.Instalment(n))
+	}
+	return items, nil
+}
+
 func itemList(items []id.Instalment) string {
 	out := make([]string, len(items))
 	for i, it := range items {
@@ -70,13 +82,10 @@ func (tx *Tx) tasks(ctx context.Context, where string, args ...any) (list []Task
 		var items, invoices string
 		err := scan(&t.ID, &t.Customer, &t.Kind, &t.Step, &items, &invoices, &t.Why, on(&t.CreatedOn), on(&t.ExpiresOn),
 			&t.State, on(&t.DoneOn), &t.DoneBy, &t.Result)
-		for _, s := range split(items) {
-			n, bad := strconv.ParseInt(s, 10, 64)
-			if bad != nil {
-				return bad
-			}
-			t.Items = append(t.Items, id.Instalment(n))
+		if err != nil {
+			return err
 		}
+		t.Items, err = itemsOf(items)
 		if invoices != "" {
 			t.Invoices = strings.Split(invoices, "\n")
 		}
