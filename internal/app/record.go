@@ -3,9 +3,11 @@ package app
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 
 	"relance/internal/domain/dunning"
+	"relance/internal/domain/letter"
 	"relance/internal/domain/party"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
@@ -210,10 +212,13 @@ func (r *recorder) pass(in *inputs, row *store.Message) error {
 	return r.UpdateCustomer(r.ctx, &customers[0])
 }
 
-// copies makes the parallel messages of one that left: the e-mail of a registered letter the same
-// day, the letter of an e-mail.
+// copies makes the parallel messages of one that left: the letter of an e-mail; the e-mail of a
+// letter the same day, which carries the letter as it was posted (PRODUCT.md §3 rule 10).
 func (r *recorder) copies(in *inputs, row *store.Message) error {
 	for _, ch := range in.Also {
+		if ch == row.Channel {
+			continue
+		}
 		c := *row
 		n, err := r.NewID(r.ctx)
 		if err != nil {
@@ -222,7 +227,11 @@ func (r *recorder) copies(in *inputs, row *store.Message) error {
 		c.ID, c.CopyOf, c.Channel, c.State = id.Message(n), row.ID, ch, store.Approved
 		c.SentOn, c.SentAt, c.SHA256, c.Reply, c.PostState, c.Attempts, c.NextTry = 0, 0, "", "", "", 0, 0
 		c.SendOn = r.day
-		if ch != string(dunning.Email) {
+		if ch == string(dunning.Email) {
+			if err := r.cover(in, row, &c); err != nil {
+				return err
+			}
+		} else {
 			c.PostState = store.ToPost
 		}
 		if err := r.InsertMessages(r.ctx, []*store.Message{&c}); err != nil {
@@ -230,6 +239,28 @@ func (r *recorder) copies(in *inputs, row *store.Message) error {
 		}
 	}
 	return nil
+}
+
+// cover makes the copy an e-mail of a few words around the letter.
+func (r *recorder) cover(in *inputs, row, c *store.Message) error {
+	k := *in
+	if k.Interest != nil {
+		claimed := *k.Interest
+		claimed.Annex = nil // it is printed in the letter
+		k.Interest = &claimed
+	}
+	c.Kind, c.Subject, c.Body = string(letter.Covering), "", ""
+	m := k.message(c, r.company.Profile)
+	text := letter.For(string(letter.Covering), &m)
+	k.Text, k.Words = text.Name(), wordsOf(text)
+	name := i18n.T(i18n.Lang(row.Language), "app.attach.letter", row.SentOn.String())
+	k.Attach = append([]attached{{Name: name + ".pdf", Earlier: row.ID}}, in.Attach...)
+	b, err := json.Marshal(k)
+	if err != nil {
+		return err
+	}
+	c.Inputs = string(b)
+	return r.wakeMail()
 }
 
 func (r *recorder) close() error {

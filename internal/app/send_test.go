@@ -343,6 +343,10 @@ func TestRegisteredLetter(t *testing.T) {
 		if out.Sent != 1 {
 			t.Fatalf("copy: %+v", out)
 		}
+		m := s.mail.taken[0].msg
+		if len(m.Attachments) == 0 || !strings.Contains(string(m.Attachments[0].Data), "MISE EN DEMEURE") || !strings.Contains(strings.NewReplacer("\u00a0", " ", "\n", " ").Replace(m.Text), "1A 234 567 8901 2") {
+			t.Fatalf("the copy carries %v and says\n%s", m.Attachments, m.Text)
+		}
 		s.day("2026-11-25")
 		s.must(s.desk.SetPostState(s.ctx, ids[0], store.Presented, 0, nil))
 		s.day("2026-12-11")

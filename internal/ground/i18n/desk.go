@@ -82,6 +82,7 @@ var deskMessages = Messages{
 
 	"app.attach.lost":      {FR: "pièce jointe introuvable : %s", EN: "attachment not found: %s"},
 	"app.attach.earlier":   {FR: "Relance du %s", EN: "Reminder of %s"},
+	"app.attach.letter":    {FR: "Lettre du %s", EN: "Letter of %s"},
 	"app.attach.statement": {FR: "Relevé de compte au %s", EN: "Statement of account at %s"},
 
 	"app.why.settled": {FR: "soldée", EN: "settled"},
