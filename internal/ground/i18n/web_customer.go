@@ -10,7 +10,7 @@ var webCustomer = Messages{
 	"web.lang.fr": {FR: "Français", EN: "French"}, "web.lang.en": {FR: "Anglais", EN: "English"}, "web.lang.company": {FR: "Celle de l’entreprise", EN: "The company’s"},
 	"web.channel.email": {FR: "e-mail", EN: "e-mail"}, "web.channel.letter": {FR: "lettre", EN: "letter"}, "web.channel.registered": {FR: "lettre recommandée", EN: "registered letter"}, "web.channel.phone": {FR: "téléphone", EN: "phone"}, "web.channel.note": {FR: "note", EN: "note"},
 	"web.kindof.pre-due": {FR: "Pré-relance", EN: "Pre-due notice"}, "web.kindof.reminder": {FR: "Relance %d", EN: "Reminder %d"}, "web.kindof.formal-notice": {FR: "Mise en demeure", EN: "Formal notice"}, "web.kindof.call": {FR: "Appel", EN: "Call"},
-	"web.kindof.meeting": {FR: "Rendez-vous", EN: "Meeting"}, "web.kindof.note": {FR: "Vérification", EN: "Check"}, "web.kindof.handover": {FR: "Pré-contentieux", EN: "Pre-legal review"},
+	"web.kindof.covering": {FR: "Copie de la lettre", EN: "Copy of the letter"}, "web.kindof.meeting": {FR: "Rendez-vous", EN: "Meeting"}, "web.kindof.note": {FR: "Vérification", EN: "Check"}, "web.kindof.handover": {FR: "Pré-contentieux", EN: "Pre-legal review"},
 	"web.method.transfer": {FR: "virement", EN: "transfer"}, "web.method.cheque": {FR: "chèque", EN: "cheque"}, "web.method.bill": {FR: "effet", EN: "bill"}, "web.method.direct-debit": {FR: "prélèvement", EN: "direct debit"}, "web.method.card": {FR: "carte", EN: "card"}, "web.method.cash": {FR: "espèces", EN: "cash"},
 
 	"web.hold.dispute": {FR: "Litige", EN: "Dispute"}, "web.hold.promise": {FR: "Promesse de règlement", EN: "Promise to pay"}, "web.hold.plan": {FR: "Plan de règlement", EN: "Payment plan"}, "web.hold.pause": {FR: "Pause", EN: "Paused"},
