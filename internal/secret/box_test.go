@@ -157,7 +157,8 @@ func FuzzUnseal(f *testing.F) {
 	f.Add(s)
 	f.Add("s1.." + s[12:])
 	f.Fuzz(func(t *testing.T, in string) {
-		if plain, err := b.Unseal(in); err == nil && in != s {
+		// Each worker seals its own seed under the same key: what opens can only be that text.
+		if plain, err := b.Unseal(in); err == nil && string(plain) != "x" {
 			t.Errorf("%q opens as %q", in, plain)
 		}
 	})
