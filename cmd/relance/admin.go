@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+	"golang.org/x/text/unicode/norm"
 
 	"relance/internal/app"
 	"relance/internal/domain/org"
@@ -164,10 +165,13 @@ func (c *context) begin(a *app.App, code string, p org.Profile) (*app.Desk, erro
 	return a.As(app.System(co.ID, machineUser())), err
 }
 
+// ligatures are the letters that no decomposition opens.
+var ligatures = strings.NewReplacer("Œ", "OE", "Æ", "AE")
+
 // codeOf makes a short code of a name.
 func codeOf(name string) string {
 	var b strings.Builder
-	for _, r := range strings.ToUpper(name) {
+	for _, r := range norm.NFKD.String(ligatures.Replace(strings.ToUpper(name))) { // É is an E and an accent
 		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
 			b.WriteRune(r)
 		}

@@ -84,7 +84,7 @@ func (taskList) Run(c *context) error {
 		}
 		return c.answer(doc, func(w io.Writer) {
 			for _, t := range doc.Tasks {
-				fmt.Fprintln(w, t.ID, t.Kind, t.Customer, t.CustomerName, t.Why)
+				fmt.Fprintln(w, t.ID, c.taskKind(t.Kind), t.Customer, nameBeside(t.Customer, t.CustomerName), t.Why)
 			}
 		})
 	})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"relance/internal/app"
@@ -85,8 +86,19 @@ func (q statementCmd) Run(c *context) error {
 		for _, x := range s.Currencies {
 			doc.Currencies = append(doc.Currencies, statementCurrency{string(x.Currency), x.Total, statementItems(x.Lines), statementItems(x.Credits)})
 		}
-		return c.answer(doc, func(w io.Writer) { c.writeStatement(w, doc) })
+		return c.answer(doc, func(w io.Writer) {
+			c.writeStatement(w, doc)
+			c.sayWritten(q.Output)
+		})
 	})
+}
+
+// withCode is a customer's name and its code, once when they are the same words.
+func withCode(name, code string) string {
+	if name == code {
+		return name
+	}
+	return name + " (" + code + ")"
 }
 
 func statementItems(list []app.StatementLine) []statementItem {
@@ -98,7 +110,7 @@ func statementItems(list []app.StatementLine) []statementItem {
 }
 
 func (c *context) writeStatement(w io.Writer, doc statementShape) {
-	fmt.Fprintln(w, c.t("cmd.statement.head", doc.CustomerName, doc.Customer, doc.Date))
+	fmt.Fprintln(w, c.t("cmd.statement.head", withCode(doc.CustomerName, doc.Customer), doc.Date))
 	t := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
 	for _, x := range doc.Currencies {
 		amount := func(n int64) string { return i18n.Amount(c.Lang, money.Of(n, money.Currency(x.Currency))) }
@@ -142,7 +154,10 @@ func (q penaltiesCmd) Run(c *context) error {
 			Kind     string   `json:"kind"`
 			wire.Penalty
 		}{q.Invoice, string(p.Currency), p.Case.Until, string(p.Case.Kind), wire.PenaltyOf(p.Result)}
-		return c.answer(doc, func(w io.Writer) { c.sayPenalty(w, p.Case, p.Result, p.Currency) })
+		return c.answer(doc, func(w io.Writer) {
+			c.sayPenalty(w, p.Case, p.Result, p.Currency)
+			c.sayWritten(q.Output)
+		})
 	})
 }
 
@@ -193,6 +208,10 @@ func (q letterCmd) Run(c *context) error {
 			for _, p := range doc.Problems {
 				fmt.Fprintln(c.errOut, c.t("cmd.letter.lacks", p))
 			}
+			c.sayWritten(q.Output)
+			if q.Mail != "" {
+				fmt.Fprintln(c.errOut, c.t("cmd.letter.mailed", q.Mail))
+			}
 		})
 	})
 }
@@ -226,8 +245,18 @@ func (q reportAging) Run(c *context) error {
 			}
 		}
 		doc := wire.AgingOf(day, tables)
-		return c.answer(doc, func(w io.Writer) { c.writeAging(w, doc) })
+		return c.answer(doc, func(w io.Writer) {
+			c.writeAging(w, doc)
+			c.sayWritten(q.Output)
+		})
 	})
+}
+
+// sayWritten tells a person where the file went, beside the answer and not in it.
+func (c *context) sayWritten(name string) {
+	if name != "" {
+		fmt.Fprintln(c.errOut, c.t("cmd.written", name))
+	}
 }
 
 // writeFile writes a file whole, or not at all.
@@ -256,7 +285,7 @@ func (c *context) writeAging(w io.Writer, doc wire.Aging) {
 		}
 		fmt.Fprintf(t, "%s\t%s\t1–30\t31–60\t61–90\t91+\t%s\t%s\t\n", x.Currency, c.t("cmd.aging.not-due"), c.t("cmd.aging.credits"), c.t("cmd.total"))
 		for _, l := range x.Customers {
-			row(l.Customer+" "+l.Name, l.AgingLine)
+			row(strings.TrimSpace(l.Customer+" "+nameBeside(l.Customer, l.Name)), l.AgingLine)
 		}
 		row(c.t("cmd.total"), x.AgingLine)
 	}

@@ -269,8 +269,16 @@ func (c *context) tellProblems(w io.Writer, key string, list []wire.ImportProble
 		if p.Value != "" {
 			value = " (" + p.Value + ")"
 		}
-		fmt.Fprintf(w, "  %s %s%s: %s\n", c.t("import.line", strconv.Itoa(p.Line)), p.Field, value, p.Message)
+		fmt.Fprintln(w, " ", c.t("import.line", strconv.Itoa(p.Line), c.fieldName(p.Field)+value, p.Message))
 	}
+}
+
+// fieldName says a field as the desk does: a person knows her columns, not the program's.
+func (c *context) fieldName(field string) string {
+	if key := "web.field." + field; i18n.Has(key) {
+		return c.t(key)
+	}
+	return field
 }
 
 // importsListed is how many imports are listed.

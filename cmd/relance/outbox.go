@@ -106,7 +106,7 @@ func (c *context) answerQueue(list []*app.Queued) error {
 		}
 		t := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
 		for _, m := range doc.Messages {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.ID, c.t("cmd.state."+m.State), m.Customer, m.CustomerName, m.Step,
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.ID, c.t("cmd.state."+m.State), m.Customer, nameBeside(m.Customer, m.CustomerName), m.Step,
 				c.t("cmd.channel."+m.Channel), i18n.Amount(c.Lang, money.Of(m.Total, money.Currency(m.Currency))), m.Reason)
 		}
 		_ = t.Flush() // w answers for itself

@@ -80,7 +80,24 @@ func summaryOf(p *wire.Plan) planSummary {
 }
 
 func (c *context) planLine(p *wire.Plan) string {
-	return c.t("cmd.plan.line", p.Date, len(p.Messages), len(p.Tasks), len(p.Held), len(p.Waiting))
+	return c.t("cmd.plan.line", p.Date, i18n.Say("cmd.n.messages", len(p.Messages)), i18n.Say("cmd.n.tasks", len(p.Tasks)), len(p.Held), len(p.Waiting))
+}
+
+// nameBeside is the name to write next to a code: none when an import that has no codes took the
+// name for the code, so that nobody reads the same words twice.
+func nameBeside(code, name string) string {
+	if code == name {
+		return ""
+	}
+	return name
+}
+
+// taskKind says a kind of task as the desk does; one a scenario names stays as it is written.
+func (c *context) taskKind(kind string) string {
+	if key := "web.task." + kind; i18n.Has(key) {
+		return c.t(key)
+	}
+	return kind
 }
 
 // writePlan says a plan to a person.
@@ -90,7 +107,7 @@ func (c *context) writePlan(w io.Writer, p *wire.Plan) {
 	if len(p.Messages) > 0 {
 		fmt.Fprintln(t, "\n"+c.t("cmd.plan.messages"))
 		for _, m := range p.Messages {
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", m.Customer, m.CustomerName, m.Step, c.t("cmd.channel."+m.Channel),
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", m.Customer, nameBeside(m.Customer, m.CustomerName), m.Step, c.t("cmd.channel."+m.Channel),
 				i18n.Amount(c.Lang, money.Of(m.Total, money.Currency(m.Currency))), c.t("cmd.automation."+m.Automation))
 			for _, g := range m.Gates {
 				fmt.Fprintf(t, "  \t%s\t\t\t\t\n", g.Why)
@@ -100,7 +117,7 @@ func (c *context) writePlan(w io.Writer, p *wire.Plan) {
 	if len(p.Tasks) > 0 {
 		fmt.Fprintln(t, "\n"+c.t("cmd.plan.tasks"))
 		for _, x := range p.Tasks {
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", x.Customer, x.CustomerName, x.Kind, x.Why)
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", x.Customer, nameBeside(x.Customer, x.CustomerName), c.taskKind(x.Kind), x.Why)
 		}
 	}
 	if len(p.Held) > 0 {
@@ -173,7 +190,7 @@ func (c *context) writeSimulation(w io.Writer, s wire.Simulation) {
 		for cur, n := range r.Totals.Currencies {
 			sums = append(sums, i18n.Amount(c.Lang, money.Of(n, money.Currency(cur))))
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", i18n.DateShort(c.Lang, r.Date), c.t("cmd.simulate.counts", r.Totals.Messages, r.Totals.Tasks),
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", i18n.DateShort(c.Lang, r.Date), c.t("cmd.simulate.counts", i18n.Say("cmd.n.messages", r.Totals.Messages), i18n.Say("cmd.n.tasks", r.Totals.Tasks)),
 			strings.Join(sums, " + "), i18n.Amount(c.Lang, money.Euros(r.Totals.Postage)))
 	}
 	_ = t.Flush() // w answers for itself

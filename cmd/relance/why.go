@@ -73,7 +73,7 @@ func (q whyCmd) Run(c *context) error {
 }
 
 func (c *context) writeWhy(w io.Writer, doc whyShape) {
-	fmt.Fprintf(w, "%s — %s (%s)\n", doc.Invoice, doc.CustomerName, doc.Customer)
+	fmt.Fprintf(w, "%s — %s\n", doc.Invoice, withCode(doc.CustomerName, doc.Customer))
 	for _, it := range doc.Instalments {
 		fmt.Fprintln(w, c.t("cmd.why.item", it.Due, money.Of(it.Open, money.Currency(doc.Currency)), money.Of(it.Amount, money.Currency(doc.Currency))))
 		for _, p := range it.Passed {

@@ -21,7 +21,11 @@ var commandMessages = Messages{
 	"cmd.demo.ready":  {FR: "La démonstration est prête : %s\nAucun courrier ne quitte cette machine. Ctrl+C pour arrêter, tout est oublié.", EN: "The demonstration is ready: %s\nNo mail leaves this machine. Ctrl+C stops it, and everything is forgotten."},
 	"cmd.serve.ready": {FR: "Le bureau est ouvert : %s", EN: "The desk is open: %s"},
 
-	"cmd.plan.line":     {FROne: "%s : %d message, %d tâches, %d en attente, %d à venir", FR: "%s : %d messages, %d tâches, %d en attente, %d à venir", ENOne: "%s: %d message, %d tasks, %d on hold, %d to come", EN: "%s: %d messages, %d tasks, %d on hold, %d to come"},
+	"cmd.plan.line":     {FR: "%s : %s, %s, %d en attente, %d à venir", EN: "%s: %s, %s, %d on hold, %d to come"},
+	"cmd.n.messages":    {FR: "%d messages", FROne: "%d message", EN: "%d messages", ENOne: "%d message"},
+	"cmd.n.tasks":       {FR: "%d tâches", FROne: "%d tâche", EN: "%d tasks", ENOne: "%d task"},
+	"cmd.written":       {FR: "écrit dans %s", EN: "written in %s"},
+	"cmd.letter.mailed": {FR: "envoyé à %s, sous un bandeau d’essai ; le client n’a rien reçu", EN: "sent to %s, under a trial banner; the customer received nothing"},
 	"cmd.plan.messages": {FR: "Messages", EN: "Messages"},
 	"cmd.plan.tasks":    {FR: "Tâches", EN: "Tasks"},
 	"cmd.plan.held":     {FR: "Bloqués", EN: "On hold"},
@@ -56,7 +60,7 @@ var commandMessages = Messages{
 	"cmd.post.unclaimed":       {FR: "non réclamée", EN: "unclaimed"},
 	"cmd.post.unknown-address": {FR: "destinataire inconnu à l’adresse", EN: "unknown address"},
 
-	"cmd.simulate.counts": {FR: "%d messages, %d tâches", FROne: "%d message, %d tâches", EN: "%d messages, %d tasks", ENOne: "%d message, %d tasks"},
+	"cmd.simulate.counts": {FR: "%s, %s", EN: "%s, %s"},
 	"cmd.run.deciding":    {FR: "clients examinés :", EN: "customers looked at:"},
 	"cmd.run.sending":     {FR: "messages envoyés :", EN: "messages sent:"},
 	"cmd.run.closed":      {FR: "rien n’est parti : %s", EN: "nothing left: %s"},
@@ -78,7 +82,7 @@ var commandMessages = Messages{
 
 	"cmd.why.item":        {FR: "échéance du %s : %s ouverts sur %s", EN: "due on %s: %s open of %s"},
 	"cmd.why.rule":        {FR: "scénario %s, version %d, règle %s", EN: "scenario %s, version %d, rule %s"},
-	"cmd.statement.head":  {FR: "Relevé de compte de %s (%s) au %s", EN: "Statement of account of %s (%s) at %s"},
+	"cmd.statement.head":  {FR: "Relevé de compte de %s au %s", EN: "Statement of account of %s at %s"},
 	"cmd.statement.late":  {FR: "%d j de retard", EN: "%d days late", ENOne: "%d day late"},
 	"cmd.letter.lacks":    {FR: "il manque : %s", EN: "missing: %s"},
 	"cmd.aging.head":      {FR: "Balance âgée au %s", EN: "Aged receivables at %s"},

@@ -13,7 +13,7 @@ var importMessages = Messages{
 	"import.total":             {FR: "%d fichiers : %d lues, %d créées, %d modifiées, %d inchangées, %d refusées", EN: "%d files: %d read, %d created, %d updated, %d unchanged, %d rejected"},
 	"import.errors":            {FR: "%d erreurs :", EN: "%d errors:", FROne: "%d erreur :", ENOne: "%d error:"},
 	"import.warnings":          {FR: "%d avertissements :", EN: "%d warnings:", FROne: "%d avertissement :", ENOne: "%d warning:"},
-	"import.line":              {FR: "ligne %s,", EN: "line %s,"},
+	"import.line":              {FR: "ligne %s, %s : %s", EN: "line %s, %s: %s"},
 	"import.more":              {FR: "  … et %d de plus (--json les donne tous)", EN: "  … and %d more (--json gives them all)"},
 	"import.absent":            {FR: "%d factures soldées parce qu'elles sont absentes de cet état :", EN: "%d invoices settled because this list no longer holds them:", FROne: "%d facture soldée parce qu'elle est absente de cet état :", ENOne: "%d invoice settled because this list no longer holds it:"},
 	"import.progress":          {FR: "import, %", EN: "import, %"},
