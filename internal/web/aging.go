@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"path"
+	"slices"
 
 	"relance/internal/app"
 	"relance/internal/domain/report"
@@ -47,6 +49,14 @@ func (v *visit) asOf() (day, today cal.Date, err error) {
 	return day, today, nil
 }
 
+// foreign orders the currencies: 0 is the euro, 1 is any other.
+func foreign(c money.Currency) int {
+	if c == money.EUR {
+		return 0
+	}
+	return 1
+}
+
 func (v *visit) aging() error {
 	day, today, err := v.asOf()
 	if err != nil {
@@ -62,6 +72,10 @@ func (v *visit) aging() error {
 	if err != nil {
 		return err
 	}
+	// The house's own currency first, as on the day's page.
+	slices.SortStableFunc(tables, func(a, b report.Aging) int {
+		return cmp.Compare(foreign(a.Currency), foreign(b.Currency))
+	})
 	p := agingPage{Day: day, Today: today, Args: "on=" + day.String()}
 	for _, t := range tables {
 		if cur != "" && t.Currency != cur {

@@ -76,7 +76,7 @@ func (v *visit) run() error {
 	if err != nil {
 		return err
 	}
-	v.flash(said{Key: "web.run.done", N: r.Counted, Args: []string{strconv.Itoa(len(r.Tasks))}})
+	v.flash(said{Key: "web.run.done", N: r.Counted, Args: []string{i18n.T(v.lang, "cmd.n.tasks", len(r.Tasks))}})
 	return v.redirect("/")
 }
 

@@ -64,6 +64,7 @@ function count() {
     }
     const out = form.querySelector("[data-picked]");
     if (!out) continue;
+    out.parentElement.classList.toggle("idle", !picked.length);
     out.dataset.whole ??= out.textContent;
     if (!picked.length) { out.textContent = out.dataset.whole; continue; }
     const sums = new Map();
