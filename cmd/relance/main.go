@@ -94,7 +94,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return helped
 	}
 	if err != nil {
-		return c.fail(usage(err))
+		return c.fail(usage(parserSays(c.Lang, err)))
 	}
 	c.JSON, c.DB, c.Company, c.As = flags.JSON, flags.DB, flags.Company, flags.As
 	if err := chosen.Run(c); err != nil {

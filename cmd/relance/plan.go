@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -83,6 +84,26 @@ func (c *context) planLine(p *wire.Plan) string {
 	return c.t("cmd.plan.line", p.Date, i18n.Say("cmd.n.messages", len(p.Messages)), i18n.Say("cmd.n.tasks", len(p.Tasks)), len(p.Held), len(p.Waiting))
 }
 
+// sharedGates are the gates that keep every message in: a person reads them once.
+func sharedGates(list []wire.Message) []wire.Gate {
+	shared := slices.Clone(list[0].Gates)
+	for _, m := range list[1:] {
+		shared = slices.DeleteFunc(shared, func(g wire.Gate) bool { return !slices.Contains(m.Gates, g) })
+	}
+	return shared
+}
+
+// only says the gates of one message that not all share.
+func only(gates, shared []wire.Gate) string {
+	var b strings.Builder
+	for _, g := range gates {
+		if !slices.Contains(shared, g) {
+			b.WriteString(" ; " + g.Why)
+		}
+	}
+	return b.String()
+}
+
 // nameBeside is the name to write next to a code: none when an import that has no codes took the
 // name for the code, so that nobody reads the same words twice.
 func nameBeside(code, name string) string {
@@ -106,12 +127,13 @@ func (c *context) writePlan(w io.Writer, p *wire.Plan) {
 	t := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
 	if len(p.Messages) > 0 {
 		fmt.Fprintln(t, "\n"+c.t("cmd.plan.messages"))
+		shared := sharedGates(p.Messages)
+		for _, g := range shared {
+			fmt.Fprintln(t, "  – "+g.Why)
+		}
 		for _, m := range p.Messages {
 			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", m.Customer, nameBeside(m.Customer, m.CustomerName), m.Step, c.t("cmd.channel."+m.Channel),
-				i18n.Amount(c.Lang, money.Of(m.Total, money.Currency(m.Currency))), c.t("cmd.automation."+m.Automation))
-			for _, g := range m.Gates {
-				fmt.Fprintf(t, "  \t%s\t\t\t\t\n", g.Why)
-			}
+				i18n.Amount(c.Lang, money.Of(m.Total, money.Currency(m.Currency))), c.t("cmd.automation."+m.Automation)+only(m.Gates, shared))
 		}
 	}
 	if len(p.Tasks) > 0 {

@@ -187,6 +187,6 @@ func (m *Mapping) weigh(points int, found bool, field string, doubt func(string,
 	if found {
 		m.Confidence += points
 	} else if field != "" {
-		doubt("format.table.no-column", field)
+		doubt("format.table.no-" + field)
 	}
 }

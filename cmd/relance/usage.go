@@ -1,0 +1,38 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"relance/internal/ground/i18n"
+)
+
+// parserWords are the beginnings of what the command line's parser says, in English, and the
+// sentence of the catalogue that says it to a person. What is not here stays as it came.
+var parserWords = []struct{ begins, key string }{
+	{"unexpected argument ", "cmd.usage.unexpected"},
+	{"unknown flag ", "cmd.usage.unknown"},
+	{"missing flags: ", "cmd.usage.flags"},
+	{"expected one of ", "cmd.usage.one-of"},
+	{"expected ", "cmd.usage.expected"},
+}
+
+// parserSays puts an error of the parser in the person's language; the names in it are typed words
+// and stay. An error of ours inside it, which has a key, is left whole.
+func parserSays(lang i18n.Lang, err error) error {
+	text := err.Error()
+	if flag, value, found := strings.Cut(text, ": not a date (YYYY-MM-DD): "); found {
+		return errors.New(i18n.T(lang, "cmd.usage.date", flag, strings.Trim(value, `"`)))
+	}
+	for _, w := range parserWords {
+		if rest, found := strings.CutPrefix(text, w.begins); found {
+			rest, hint, hinted := strings.Cut(rest, ", did you mean ")
+			said := i18n.T(lang, w.key, rest)
+			if hinted {
+				said += i18n.T(lang, "cmd.usage.hint", strings.TrimSuffix(strings.TrimPrefix(hint, "one of "), "?"))
+			}
+			return errors.New(said)
+		}
+	}
+	return err
+}
