@@ -22,7 +22,6 @@ func functions(l i18n.Lang) template.FuncMap {
 		"said":   func(s i18n.Said) string { return sentence(s.In(l)) },
 		"cap":    sentence,
 		"amount": func(a money.Amount) string { return i18n.Amount(l, a) },
-		"credit": func(n int64, c money.Currency) string { return i18n.Amount(l, money.Of(-n, c)) },
 		"sum":    func(n int64, c money.Currency) string { return i18n.Amount(l, money.Of(n, c)) },
 		"plain":  func(n int64, c money.Currency) string { return plain(l, n, c) },
 		"date":   func(d cal.Date) string { return i18n.DateShort(l, d) },

@@ -96,7 +96,7 @@ var webMessages = Messages{
 	"web.gate.window":        {FR: "Hors des heures d’envoi de l’entreprise : les messages partiront à l’ouverture.", EN: "Outside the sending hours: messages leave when they open."},
 	"web.figures":            {FR: "Chiffres en %s", EN: "Figures in %s"},
 	"web.figure.owed":        {FR: "Total dû", EN: "Total owed"},
-	"web.figure.credits":     {FR: "%s d’avoirs déduits", EN: "%s of credits deducted"},
+	"web.figure.credits":     {FR: "%s d’avoirs", EN: "%s of credits"},
 	"web.figure.late":        {FR: "Échu", EN: "Overdue"},
 	"web.figure.dso":         {FR: "Délai moyen de règlement", EN: "Days sales outstanding"},
 	"web.figure.dso.sub":     {FR: "DSO simple sur %d j", EN: "simple DSO over %d days"}, "web.figure.late.of": {FR: "%s du total", EN: "%s of the total"},
