@@ -152,7 +152,7 @@ func (m *moment) voidWaiting(customers ...id.Customer) error {
 			return err
 		}
 		d := at[row.Customer]
-		if row.CopyOf != 0 || d.untrue(row, in) == "" {
+		if repeats(row) || d.untrue(row, in) == "" {
 			continue
 		}
 		if err := q.void(d, row); err != nil {

@@ -50,8 +50,8 @@ func (s *scene) review(ctx context.Context, tx *store.Tx, list []*Decision) erro
 			return err
 		}
 		switch {
-		case m.CopyOf != 0:
-		case s.aged(m) || d.untrue(m, in) != "":
+		case repeats(m), m.CopyOf != 0 && d.untrue(m, in) == "":
+		case m.CopyOf == 0 && s.aged(m) || d.untrue(m, in) != "":
 			d.void(m, in)
 		default:
 			s.lookAgain(d, m)
@@ -59,6 +59,10 @@ func (s *scene) review(ctx context.Context, tx *store.Tx, list []*Decision) erro
 	}
 	return nil
 }
+
+// repeats tells whether a message says again what a posted letter has said: the e-mail that carries
+// it. A letter beside an e-mail is read on its own, days later, and is void once it is untrue.
+func repeats(m *store.Message) bool { return m.CopyOf != 0 && m.Channel == string(dunning.Email) }
 
 // aged tells whether a message has waited too long for what it says to be sent unread.
 func (s *scene) aged(m *store.Message) bool {
@@ -213,6 +217,9 @@ func sameAddresses(mail []string, d *Decision, m *store.Message) bool {
 // void takes a waiting message out of the decision's past.
 func (d *Decision) void(m *store.Message, in *inputs) {
 	d.stale = append(d.stale, m)
+	if m.CopyOf != 0 {
+		return // its steps are those of the message that left
+	}
 	gone := map[id.Instalment]bool{}
 	for _, list := range [][]line{in.Lines, in.Upcoming} {
 		for _, l := range list {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -21,7 +22,7 @@ import (
 // Sent is what a sending did with the approved e-mails.
 type Sent struct {
 	Sent, Retried, Failed, Uncertain, Void int
-	Closed                                 []Gate // doors that kept everything in
+	Closed                                 []Gate // doors that kept everything in, or what was left when they closed
 }
 
 // SendOptions bends a sending.
@@ -65,6 +66,10 @@ func (d *Desk) SendDue(ctx context.Context, o SendOptions) (*Sent, error) {
 		return out, err
 	}
 	for o.Limit == 0 || p.handled < o.Limit {
+		if p.handled > 0 && p.shut() { // a long sending stops where its window ends
+			p.close("window", i18n.Say("app.gate.window"))
+			break
+		}
 		batch, err := p.claim(ctx)
 		if err != nil {
 			return out, err
@@ -146,6 +151,15 @@ func (p *post) inWindow(c org.Company) bool {
 	from, to := c.Profile.Window()
 	at := now.Hour()*60 + now.Minute()
 	return at >= from && at < to
+}
+
+// shut tells whether the window has closed since the sending began.
+func (p *post) shut() bool {
+	if !p.company.IsLive() {
+		return false
+	}
+	nextDay := p.options.Day.IsZero() && dayOf(p.company, p.now()) != p.day
+	return nextDay || !p.inWindow(p.company)
 }
 
 // recover shows as uncertain the messages whose worker went away while it held them.
@@ -253,8 +267,8 @@ func (p *post) still(q *queue, d *Decision, row *store.Message) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if row.CopyOf != 0 {
-		return true, nil // the copy of a letter that was posted: what it says has been said
+	if repeats(row) {
+		return true, nil
 	}
 	if why := d.untrue(row, in); why != "" {
 		p.sent.Void++
@@ -368,7 +382,9 @@ func (p *post) hangUp() {
 	}
 }
 
-// record keeps the outcomes of a batch: it does not give up because the caller has.
+// record keeps the outcomes of a batch: it does not give up because the caller has, nor because one
+// of its messages was moved meanwhile (taken for abandoned, taken back by going live): that one
+// stands as it was left, the others are recorded.
 func (p *post) record(ctx context.Context, batch []*parcel) error {
 	ctx = context.WithoutCancel(ctx)
 	err := retry(ctx, func() error {
@@ -376,7 +392,7 @@ func (p *post) record(ctx context.Context, batch []*parcel) error {
 			m.day = p.day
 			r := newRecorder(m)
 			for _, x := range batch {
-				if err := r.outcome(x); err != nil {
+				if err := r.outcome(x); err != nil && !errors.Is(err, store.ErrMoved) {
 					return err
 				}
 			}

@@ -108,7 +108,7 @@ func (tx *Tx) UpdateMessage(ctx context.Context, m *Message, from ...string) err
 		trial = $38, claimed_by = '', claimed_until = 0 WHERE id = $1 AND company = $2 AND `+tx.among("state", 39),
 		append(tx.messageRow(m), texts(tx, from))...)
 	if err == nil && n == 0 {
-		err = errMoved
+		err = ErrMoved
 	}
 	return err
 }

@@ -17,8 +17,8 @@ import (
 // errNone is what one gives when no row fits.
 var errNone = fault.New(fault.NotFound, "store.none")
 
-// errMoved is a row that somebody else moved first.
-var errMoved = fault.New(fault.Conflict, "store.moved")
+// ErrMoved is a row that somebody else moved first: nothing was changed.
+var ErrMoved = fault.New(fault.Conflict, "store.moved")
 
 func (tx *Tx) exec(ctx context.Context, q string, args ...any) (int64, error) {
 	return tx.c.exec(ctx, q, args...)

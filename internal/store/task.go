@@ -129,7 +129,7 @@ func (tx *Tx) EndTask(ctx context.Context, n id.Task, state string, on cal.Date,
 	done, err := tx.exec(ctx, `UPDATE task SET state = $3, done_on = $4, done_by = $5, result = $6 WHERE id = $1 AND company = $2
 		AND state = 'open'`, n, tx.company, state, on.String(), by, result)
 	if err == nil && done == 0 {
-		err = errMoved
+		err = ErrMoved
 	}
 	return err
 }
