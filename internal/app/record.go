@@ -204,6 +204,9 @@ func (r *recorder) pass(in *inputs, row *store.Message) error {
 			r.states[l.Item] = st
 		}
 	}
+	if row.Trial {
+		return nil // no customer has been written to: the first message is still to confirm
+	}
 	customers, err := r.Customers(r.ctx, []id.Customer{row.Customer})
 	if err != nil || len(customers) == 0 || !customers[0].ConfirmFirst {
 		return err

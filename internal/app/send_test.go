@@ -311,6 +311,31 @@ func TestWindowAndTrial(t *testing.T) {
 	})
 }
 
+// The first message to a customer after an import is to confirm, and one that only reached the
+// trial mailbox was none (rule 4).
+func TestTrialIsNoFirstMessage(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		co, err := s.app.CreateCompany(s.ctx, "TRY", org.Profile{Name: "Essai", IBAN: "FR7630006000011234567890189"})
+		s.must(err)
+		s.desk = s.app.As(System(co.ID, "Jean"))
+		s.must(s.desk.AddMailAccount(s.ctx, MailAccount{Host: "mail.example", TLS: "none", From: "compta@essai.example"}))
+		s.must(s.desk.SetTrialMailbox(s.ctx, "jean@essai.example"))
+		s.file(ImportCustomers, "code;name;kind;email", "C1;Client;PRO;compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-16", "1200.00")
+		s.run()
+		_, err = s.desk.Approve(s.ctx, s.ids(store.Proposed))
+		s.must(err)
+		if got := s.run(); got.Sent != 1 || s.mail.taken[0].to[0] != "jean@essai.example" {
+			t.Fatalf("%+v to %v", got, s.mail.taken)
+		}
+		_, err = s.desk.GoLive(s.ctx, true)
+		s.must(err)
+		if got := s.run(); got.Sent != 0 || len(s.ids(store.Proposed)) != 1 {
+			t.Fatalf("after going live %+v left without anybody's word", got)
+		}
+	})
+}
+
 // A letter leaves when its print list is confirmed; a registered one lives through its states.
 func TestRegisteredLetter(t *testing.T) {
 	onStage(t, "2026-11-23", func(s *stage) {
