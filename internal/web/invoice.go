@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 
 	"relance/internal/app"
@@ -202,6 +203,23 @@ func (v *visit) letter() error {
 	p.Subject, p.Lacks = x.Mail.Subject, x.Lacks
 	p.Frame = v.frame("/invoices", i18n.T(v.lang, "web.letter.title", number))
 	return v.render("letter", p)
+}
+
+// sendMe sends the message of a step to a mailbox of ours: the customer receives nothing.
+func (v *visit) sendMe() error {
+	number, step, to := v.r.PathValue("number"), v.text("step"), v.text("email")
+	err := v.desk.SendMe(v.r.Context(), number, step, to)
+	switch k := fault.Of(err); {
+	case fault.Key(err) == "app.gate.mail-account":
+		err = fault.New(fault.Conflict, "web.gate.mail-account") // the desk has a page for it, not a command
+	case k == fault.Unavailable, k == fault.Forbidden:
+		err = fault.New(fault.Invalid, "web.mail.refused", i18n.Error(v.lang, err)) // the server said no or is closed
+	}
+	if err != nil {
+		return v.again(err, "send-me", v.letter)
+	}
+	v.done("web.done.sent-me", to)
+	return v.redirect("/invoices/" + seg(number) + "/letter?step=" + url.QueryEscape(step))
 }
 
 func (v *visit) letterPDF() error {

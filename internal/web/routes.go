@@ -58,6 +58,7 @@ var routes = []route{
 	{pattern: "GET /invoices/{number}/letter", need: org.VerbRead, do: (*visit).letter},
 	{pattern: "GET /invoices/{number}/letter.pdf", need: org.VerbRead, do: (*visit).letterPDF},
 	{pattern: "GET /invoices/{number}/mail", need: org.VerbRead, do: (*visit).letterMail},
+	{pattern: "POST /invoices/{number}/send-me", need: org.VerbCollect, do: (*visit).sendMe},
 
 	{pattern: "GET /outbox", need: org.VerbRead, do: (*visit).outbox},
 	{pattern: "POST /outbox/approve", need: org.VerbCollect, do: (*visit).approve},
@@ -80,6 +81,9 @@ var routes = []route{
 	{pattern: "GET /aging.csv", need: org.VerbRead, do: (*visit).agingFile},
 	{pattern: "GET /aging.xlsx", need: org.VerbRead, do: (*visit).agingFile},
 	{pattern: "GET /scenarios", need: org.VerbRead, do: (*visit).scenarios},
+	{pattern: "POST /scenarios", need: org.VerbScenario, do: (*visit).tryScenario},
+	{pattern: "POST /scenarios/again", need: org.VerbScenario, do: (*visit).tryScenarioAgain},
+	{pattern: "POST /scenarios/accept", need: org.VerbScenario, do: (*visit).acceptScenario},
 	{pattern: "GET /scenarios/{name}", need: org.VerbRead, do: (*visit).scenario},
 	{pattern: "GET /scenarios/{name}/yaml", need: org.VerbRead, do: (*visit).scenarioYAML},
 

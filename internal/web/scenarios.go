@@ -4,14 +4,16 @@ import (
 	"strconv"
 
 	"relance/internal/domain/dunning"
+	"relance/internal/domain/org"
 	"relance/internal/ground/i18n"
 	"relance/internal/page"
 )
 
 type scenariosPage struct {
 	page.Frame
-	List  []scenarioCard
-	Rules []ruleRow
+	List     []scenarioCard
+	Rules    []ruleRow
+	CanShape bool // the person may bring a version
 }
 
 type scenarioCard struct {
@@ -29,7 +31,7 @@ func (v *visit) scenarios() error {
 	if err != nil {
 		return err
 	}
-	var p scenariosPage
+	p := scenariosPage{CanShape: v.may(org.VerbScenario)}
 	titles := map[string]string{}
 	for _, s := range list {
 		titles[s.Name] = v.scenarioTitle(s.Scenario)

@@ -24,6 +24,7 @@ import (
 	"relance/internal/domain/party"
 	"relance/internal/gateway/pdf"
 	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
 	"relance/internal/store"
 )
@@ -42,11 +43,20 @@ type house struct {
 }
 
 // outgoing is a mail server that takes everything, or is closed.
-type outgoing struct{ closed bool }
+type outgoing struct {
+	closed bool
+	to     []string // of the last message
+}
 
-func (o *outgoing) Dial(context.Context, app.MailServer) (app.MailConn, error) { return o, nil }
-func (o *outgoing) Close() error                                               { return nil }
-func (o *outgoing) Send(context.Context, string, []string, []byte) (string, error) {
+func (o *outgoing) Dial(context.Context, app.MailServer) (app.MailConn, error) {
+	if o.closed {
+		return nil, fault.New(fault.Unavailable, "smtp.temporary", "421 closed")
+	}
+	return o, nil
+}
+func (o *outgoing) Close() error { return nil }
+func (o *outgoing) Send(_ context.Context, _ string, to []string, _ []byte) (string, error) {
+	o.to = to
 	return "250 2.0.0 Ok: queued", nil
 }
 

@@ -37,6 +37,7 @@ var catalogues = []Messages{
 	webCustomer,
 	webOutbox,
 	webSettings,
+	webScenario,
 }
 
 var all = func() Messages {

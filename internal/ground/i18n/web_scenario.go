@@ -1,0 +1,46 @@
+package i18n
+
+// webScenario are what a file of a scenario would change, and the sample that one sends to oneself.
+var webScenario = Messages{
+	"web.change":             {FR: "Modifier un scénario", EN: "Change a scenario"},
+	"web.change.help":        {FR: "Prenez le YAML d’un scénario sur sa page, modifiez-le, déposez-le ici. Vous voyez ce qu’il change avant d’accepter.", EN: "Take the YAML of a scenario from its page, change it, bring it here. You see what it changes before you accept."},
+	"web.change.file":        {FR: "Fichier YAML", EN: "YAML file"},
+	"web.change.move":        {FR: "Appliquer aussi aux échéances dont les relances ont commencé.", EN: "Also for items whose reminders have started."},
+	"web.change.check":       {FR: "Voir ce qu’il change", EN: "See what it changes"},
+	"web.change.title":       {FR: "Ce que changerait %s", EN: "What %s would change"},
+	"web.change.sub":         {FR: "Simulation du %s au %s. Rien n’est encore enregistré.", EN: "Simulated from %s to %s. Nothing is kept yet."},
+	"web.change.mend":        {FR: "Rien n’est enregistré : corrigez le fichier, puis déposez-le de nouveau.", EN: "Nothing is kept: mend the file, then bring it again."},
+	"web.change.problems":    {FR: "%d points à corriger", FROne: "%d point à corriger", EN: "%d things to mend", ENOne: "%d thing to mend"},
+	"web.change.versions":    {FR: "version %d → %d", EN: "version %d → %d"},
+	"web.change.new":         {FR: "nouveau scénario", EN: "new scenario"},
+	"web.change.same":        {FR: "Les soixante prochains jours resteraient les mêmes.", EN: "The next sixty days would stay the same."},
+	"web.change.coming":      {FR: "Les échéances à venir suivraient ce fichier.", EN: "Items to come would follow this file."},
+	"web.change.coming.help": {FR: "Celles dont les relances ont commencé gardent leur version.", EN: "Those whose reminders have started keep their version."},
+	"web.change.moved":       {FR: "Toutes les échéances suivraient ce fichier.", EN: "Every item would follow this file."},
+	"web.change.moved.help":  {FR: "Y compris celles dont les relances ont commencé. Une étape passée n’est jamais refaite.", EN: "Those whose reminders have started too. A step that is past is never done again."},
+	"web.change.figure":      {FR: "Sur soixante jours", EN: "Over sixty days"},
+	"web.change.before":      {FR: "Aujourd’hui", EN: "As it is"},
+	"web.change.after":       {FR: "Avec ce fichier", EN: "With this file"},
+	"web.change.diff":        {FR: "Écart", EN: "Difference"},
+	"web.change.email":       {FR: "E-mails", EN: "E-mails"},
+	"web.change.letter":      {FR: "Lettres", EN: "Letters"},
+	"web.change.registered":  {FR: "Lettres recommandées", EN: "Registered letters"},
+	"web.change.tasks":       {FR: "Tâches", EN: "Tasks"},
+	"web.change.customers":   {FR: "Clients relancés", EN: "Customers reminded"},
+	"web.change.postage":     {FR: "Affranchissement", EN: "Postage"},
+	"web.change.line":        {FR: "Les étapes de ce fichier", EN: "The steps of this file"},
+	"web.change.see-moved":   {FR: "Voir avec les échéances en cours", EN: "See with items already started"},
+	"web.change.see-coming":  {FR: "Voir sans les échéances en cours", EN: "See without items already started"},
+	"web.change.accept":      {FR: "Accepter cette version", EN: "Accept this version"},
+
+	"web.done.scenario-version": {FR: "Scénario %s : version %s enregistrée.", EN: "Scenario %s: version %s kept."},
+	"web.done.scenario-same":    {FR: "Le scénario %s dit déjà cela : la version %s reste en vigueur.", EN: "Scenario %s says this already: version %s stands."},
+	"web.done.scenario-moved":   {FR: "%d échéances en cours suivent désormais le scénario %s, version %s.", FROne: "%d échéance en cours suit désormais le scénario %s, version %s.", EN: "%d items already started now follow scenario %s, version %s.", ENOne: "%d item already started now follows scenario %s, version %s."},
+
+	"web.send-me":      {FR: "M’envoyer cette relance", EN: "Send me this reminder"},
+	"web.send-me.to":   {FR: "Votre adresse e-mail", EN: "Your e-mail address"},
+	"web.send-me.help": {FR: "Un exemplaire de contrôle : le client ne reçoit rien, l’étape n’est pas franchie.", EN: "A copy to check: the customer receives nothing, no step passes."},
+	"web.done.sent-me": {FR: "Exemplaire envoyé à %s. Le client n’a rien reçu.", EN: "Copy sent to %s. The customer received nothing."},
+
+	"web.figure.late.covered": {FR: "couvert par les avoirs", EN: "covered by credits"},
+}
