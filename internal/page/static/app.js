@@ -115,3 +115,9 @@ for (const f of document.querySelectorAll("iframe[data-fit]")) {
   const fit = () => { try { f.style.setProperty("height", `${f.contentDocument.documentElement.scrollHeight + 8}px`); } catch { /* sandboxed: it keeps its height */ } };
   f.addEventListener("load", fit);
 }
+
+// On a narrow screen the tab that is open may stand beyond the edge of its row.
+for (const a of document.querySelectorAll(".tabs a[aria-current], .chips a[aria-current]")) {
+  const row = a.closest(".tabs, .chips");
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft = a.offsetLeft - row.offsetLeft - (row.clientWidth - a.offsetWidth) / 2;
+}
