@@ -40,7 +40,7 @@ func (d *Desk) Print(ctx context.Context, ids []id.Message) (pdf []byte, err err
 			return err
 		}
 		for _, row := range rows {
-			if err := m.dateLetter(s, row); err != nil {
+			if err := m.dateLetter(s, row, true); err != nil {
 				return err
 			}
 		}
@@ -78,14 +78,16 @@ func (m *moment) letters(ids []id.Message) ([]*store.Message, error) {
 	return rows, nil
 }
 
-// dateLetter brings a letter to the day it is printed.
-func (m *moment) dateLetter(s *scene, row *store.Message) error {
+// dateLetter brings a letter to the day it is printed, if it is still true. One that was printed
+// today is not asked again when it is confirmed: it lies in the letter box.
+func (m *moment) dateLetter(s *scene, row *store.Message, printing bool) error {
 	in, err := readInputs(row)
 	if err != nil {
 		return err
 	}
 	trial := !m.company.IsLive()
-	if in.Date == m.day && row.Trial == trial || row.CopyOf != 0 {
+	dated := in.Date == m.day && row.Trial == trial || row.CopyOf != 0
+	if dated && !printing {
 		return nil
 	}
 	list, err := s.gather(m.ctx, m.Tx, []id.Customer{row.Customer})
@@ -94,6 +96,9 @@ func (m *moment) dateLetter(s *scene, row *store.Message) error {
 	}
 	if why := list[0].untrue(row, in); why != "" {
 		return fault.New(fault.Conflict, "app.post.untrue", list[0].Customer.Name)
+	}
+	if dated {
+		return nil
 	}
 	row.Trial = trial
 	if err := newQueue(m, s).redate(list[0], row, in); err != nil {
@@ -123,7 +128,7 @@ func (d *Desk) ConfirmPosted(ctx context.Context, ids []id.Message, numbers map[
 					return fault.New(fault.Invalid, "app.post.day", m.day)
 				}
 			}
-			if err := m.dateLetter(s, row); err != nil {
+			if err := m.dateLetter(s, row, false); err != nil {
 				return err
 			}
 			doc, err := d.rendererIn(m).letter(ctx, row)

@@ -50,10 +50,10 @@ func (s *scene) review(ctx context.Context, tx *store.Tx, list []*Decision) erro
 			return err
 		}
 		switch {
-		case repeats(m), m.CopyOf != 0 && d.untrue(m, in) == "":
+		case repeats(m):
 		case m.CopyOf == 0 && s.aged(m) || d.untrue(m, in) != "":
 			d.void(m, in)
-		default:
+		case m.CopyOf == 0:
 			s.lookAgain(d, m)
 		}
 	}

@@ -251,7 +251,7 @@ func (q *queue) void(d *Decision, m *store.Message) error {
 	}
 	for _, list := range [][]line{in.Lines, in.Upcoming} {
 		for _, l := range list {
-			if l.Advances && d.item(l.Item) != nil {
+			if l.Advances && m.CopyOf == 0 && d.item(l.Item) != nil {
 				q.state(d, l.Item).Pending = ""
 			}
 		}
