@@ -54,6 +54,9 @@ func (a *App) CreateCompany(ctx context.Context, code string, p org.Profile) (c 
 
 // NameCompany names a company that a file began: its short name and what it says of itself.
 func (d *Desk) NameCompany(ctx context.Context, code string, p org.Profile) error {
+	if err := d.may(org.VerbConfigure); err != nil {
+		return err
+	}
 	if err := checkProfile(&p); err != nil {
 		return err
 	}
@@ -78,6 +81,9 @@ func (d *Desk) NameCompany(ctx context.Context, code string, p org.Profile) erro
 // SetProfile keeps a new version of what the company says of itself: messages already decided
 // keep the letterhead they were decided with.
 func (d *Desk) SetProfile(ctx context.Context, p org.Profile) error {
+	if err := d.may(org.VerbConfigure); err != nil {
+		return err
+	}
 	if err := checkProfile(&p); err != nil {
 		return err
 	}
@@ -176,6 +182,11 @@ type Live struct {
 // GoLive ends trial mode. Without confirm it only shows what would leave. Steps that were sent to
 // the trial mailbox reached no debtor: their items start again where they stood before.
 func (d *Desk) GoLive(ctx context.Context, confirm bool) (*Live, error) {
+	if confirm {
+		if err := d.may(org.VerbConfigure); err != nil {
+			return nil, err
+		}
+	}
 	c, err := d.Company(ctx)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"net/mail"
 	"slices"
 
 	"relance/internal/domain/dunning"
@@ -17,6 +16,9 @@ import (
 
 // Qualify says what kind of debtor a customer is: a person confirms (PRODUCT.md §3 rule 0).
 func (d *Desk) Qualify(ctx context.Context, code string, kind party.Kind) error {
+	if err := d.may(org.VerbCollect); err != nil {
+		return err
+	}
 	if !kind.Valid() || kind == party.Unknown {
 		return fault.New(fault.Invalid, "app.customer.kind", string(kind))
 	}
@@ -110,8 +112,11 @@ type CustomerEdit struct {
 
 // EditCustomer keeps the coordinates of a customer.
 func (d *Desk) EditCustomer(ctx context.Context, code string, e CustomerEdit) error {
+	if err := d.may(org.VerbCollect); err != nil {
+		return err
+	}
 	if e.Email != "" {
-		if _, err := mail.ParseAddress(e.Email); err != nil {
+		if !isMailbox(e.Email) {
 			return fault.New(fault.Invalid, "app.mail.address", e.Email)
 		}
 	}
@@ -134,8 +139,11 @@ func (d *Desk) EditCustomer(ctx context.Context, code string, e CustomerEdit) er
 // SaveContact creates a contact, or mends one (its identifier given): a mended address is good
 // again.
 func (d *Desk) SaveContact(ctx context.Context, code string, k party.Contact) error {
+	if err := d.may(org.VerbCollect); err != nil {
+		return err
+	}
 	if k.Email != "" {
-		if _, err := mail.ParseAddress(k.Email); err != nil {
+		if !isMailbox(k.Email) {
 			return fault.New(fault.Invalid, "app.mail.address", k.Email)
 		}
 	}

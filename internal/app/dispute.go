@@ -23,6 +23,9 @@ var DisputeCategories = []string{"commercial", "delivery", "price", "quality", "
 
 // OpenDispute takes the contested part out of what is chased.
 func (d *Desk) OpenDispute(ctx context.Context, x Dispute) (holds []store.Hold, err error) {
+	if err := d.may(org.VerbCollect); err != nil {
+		return nil, err
+	}
 	if x.Category == "" {
 		x.Category = "other"
 	}

@@ -37,6 +37,9 @@ const (
 
 // AddHold stops the steps of a customer or an invoice at once: what waits to leave is made void.
 func (d *Desk) AddHold(ctx context.Context, h HoldDraft) (holds []store.Hold, err error) {
+	if err := d.may(org.VerbCollect); err != nil {
+		return nil, err
+	}
 	if !slices.Contains(dunning.HoldReasons, h.Reason) {
 		return nil, fault.New(fault.Invalid, "app.hold.reason", string(h.Reason))
 	}
@@ -231,12 +234,14 @@ func named(ctx context.Context, tx *store.Tx, rows []store.Hold) (list []Held, e
 	if err != nil {
 		return nil, err
 	}
+	at := make(map[id.Customer]*party.Customer, len(customers))
+	for i := range customers {
+		at[customers[i].ID] = &customers[i]
+	}
 	for _, h := range rows {
 		x := Held{Hold: h}
-		for _, c := range customers {
-			if c.ID == h.Customer {
-				x.CustomerCode, x.CustomerName = c.Code, c.Name
-			}
+		if c := at[h.Customer]; c != nil {
+			x.CustomerCode, x.CustomerName = c.Code, c.Name
 		}
 		x.Invoice, x.Instalment = names[h.Item].Number, names[h.Item].Seq
 		list = append(list, x)

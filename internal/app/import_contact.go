@@ -95,7 +95,7 @@ func contactKeys(c *party.Contact) (keys []string) {
 
 func (fi *fileImport) applyContact(m *moment, c *party.Customer, d *contactDraft, at map[string]*party.Contact) error {
 	next := party.Contact{Customer: c.ID, Name: d.Name, Role: table.RoleOf(d.Role), Email: d.Email, Phone: d.Phone}
-	if d.Email != "" && !strings.Contains(d.Email, "@") {
+	if d.Email != "" && !isMailbox(d.Email) {
 		fi.rep.Rejected++
 		fi.rep.fail(fault.Problem{Line: d.Line, Field: "email", Value: d.Email, Key: "import.email"})
 		return nil

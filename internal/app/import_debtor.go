@@ -324,7 +324,7 @@ func (fi *fileImport) fill(c *party.Customer, d *party.Draft, asserts bool) {
 		set(&c.Address.City, d.City)
 		set(&c.Address.Country, country(d.Country))
 	}
-	if d.Email != "" && !strings.Contains(d.Email, "@") {
+	if d.Email != "" && !isMailbox(d.Email) {
 		fi.rep.warn(fault.Problem{Line: d.Line, Field: "email", Value: d.Email, Key: "import.email"})
 	} else {
 		set(&c.Email, d.Email)

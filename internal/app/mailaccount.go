@@ -36,6 +36,9 @@ type keptAccount struct {
 
 // AddMailAccount creates or replaces an account by its name.
 func (d *Desk) AddMailAccount(ctx context.Context, a MailAccount) error {
+	if err := d.may(org.VerbConfigure); err != nil {
+		return err
+	}
 	if err := checkAccount(&a); err != nil {
 		return err
 	}

@@ -183,6 +183,9 @@ func (d *Desk) lacks(ctx context.Context, tx *store.Tx, c org.Company, row *stor
 
 // ApproveAll lets every proposed message of the outbox go that needs no second person.
 func (d *Desk) ApproveAll(ctx context.Context) (approved int, problems []error, err error) {
+	if err := d.may(org.VerbCollect); err != nil {
+		return 0, nil, err
+	}
 	asked := map[id.Message]bool{}
 	for more := true; more; { // the outbox is read in parts
 		more = false
@@ -228,6 +231,9 @@ func (d *Desk) Unapprove(ctx context.Context, ids []id.Message) error {
 // Skip passes a message over with a reason: its items go on to their next step as if it had been
 // done, and the journal says why.
 func (d *Desk) Skip(ctx context.Context, ids []id.Message, reason string) error {
+	if err := d.may(org.VerbCollect); err != nil {
+		return err
+	}
 	if reason == "" {
 		return fault.New(fault.Invalid, "app.skip.reason")
 	}
@@ -257,14 +263,18 @@ func (m *moment) skip(row *store.Message, reason string) error {
 	if err := m.UpdateMessage(m.ctx, row, store.Proposed, store.Approved, store.Failed); err != nil {
 		return err
 	}
+	// Only the steps that are still this message's: one that a dead address refused gave its items
+	// back, and another message may hold them by now.
+	taken, err := m.ActionsOfMessages(m.ctx, []id.Message{row.ID})
+	if err != nil {
+		return err
+	}
 	if err := m.SetActions(m.ctx, row.ID, "skipped", m.day); err != nil {
 		return err
 	}
-	var ids []id.Instalment
-	for _, l := range append(append([]line(nil), in.Lines...), in.Upcoming...) {
-		if l.Advances {
-			ids = append(ids, l.Item)
-		}
+	ids := make([]id.Instalment, len(taken))
+	for i, a := range taken {
+		ids[i] = a.Item
 	}
 	known, err := m.States(m.ctx, ids)
 	if err != nil {

@@ -168,6 +168,9 @@ var postStates = map[string][]string{
 // §5.3: delivery when it was signed for, first presentation when it was refused or unclaimed; an
 // unknown address has no effect, and the items go back to where they stood.
 func (d *Desk) SetPostState(ctx context.Context, n id.Message, state string, on cal.Date, proof []byte) error {
+	if err := d.may(org.VerbCollect); err != nil {
+		return err
+	}
 	from, ok := postStates[state]
 	if !ok {
 		return fault.New(fault.Invalid, "app.post.state", state)
@@ -206,7 +209,7 @@ func (d *Desk) SetPostState(ctx context.Context, n id.Message, state string, on 
 				return err
 			}
 		}
-		return m.note("letter."+"state", subject{customer: row.Customer, message: row.ID},
+		return m.note("letter.state", subject{customer: row.Customer, message: row.ID},
 			map[string]any{"state": state, "on": on, "effective": row.EffectiveOn, "proof": sha, "number": row.PostNumber})
 	})
 }

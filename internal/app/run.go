@@ -433,6 +433,9 @@ func appendNew(list []string, s string) []string {
 
 // Seal gives the journal's new facts their place in the chain, and says how many.
 func (d *Desk) Seal(ctx context.Context) (n int, err error) {
+	if err := d.may(org.VerbRead); err != nil {
+		return 0, err
+	}
 	const together = 2000
 	for {
 		done := 0

@@ -109,6 +109,9 @@ func CheckScenario(r io.Reader) (*dunning.Scenario, []fault.Problem, error) {
 // ImportScenario adds a version of a scenario. It refuses claims that the kind of a customer who
 // is sent to it by the assignment table forbids (rule 0). Items already started keep their version.
 func (d *Desk) ImportScenario(ctx context.Context, source []byte) (name string, version int, problems []fault.Problem, err error) {
+	if err := d.may(org.VerbScenario); err != nil {
+		return "", 0, nil, err
+	}
 	s, problems, err := CheckScenario(bytes.NewReader(source))
 	if err != nil || len(problems) > 0 {
 		return "", 0, problems, err

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"relance/internal/domain/dunning"
+	"relance/internal/domain/org"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 )
@@ -33,6 +34,9 @@ type Change struct {
 // it. With move, items already started follow the new version too; without, only those to come.
 // Nothing changes.
 func (d *Desk) ScenarioChange(ctx context.Context, source []byte, move bool) (*Change, []fault.Problem, error) {
+	if err := d.may(org.VerbRead); err != nil {
+		return nil, nil, err
+	}
 	s, problems, err := CheckScenario(bytes.NewReader(source))
 	if err != nil || len(problems) > 0 {
 		return nil, problems, err

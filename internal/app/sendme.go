@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"net/mail"
 
 	"relance/internal/domain/org"
 	"relance/internal/ground/fault"
@@ -17,7 +16,7 @@ func (d *Desk) SendMe(ctx context.Context, number, step, to string) error {
 	if err := d.may(org.VerbCollect); err != nil {
 		return err
 	}
-	if _, err := mail.ParseAddress(to); err != nil {
+	if !isMailbox(to) {
 		return fault.New(fault.Invalid, "app.mail.address", to)
 	}
 	w, err := d.Letter(ctx, number, step, 0)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
 	"relance/internal/domain/party"
 	"relance/internal/ground/fault"
@@ -70,6 +71,9 @@ func (d *Desk) EndTask(ctx context.Context, n id.Task, done bool, result string)
 // Decide says what follows the pre-legal review of a customer's items (PRODUCT.md §3 rule 12): go
 // on with the scenario's other items, or keep them in review.
 func (d *Desk) Decide(ctx context.Context, n id.Task, what, why string) error {
+	if err := d.may(org.VerbCollect); err != nil {
+		return err
+	}
 	switch what {
 	case "litigate", "entrust", "write-off", "go-on":
 	default:
@@ -79,6 +83,9 @@ func (d *Desk) Decide(ctx context.Context, n id.Task, what, why string) error {
 		t, err := m.Task(ctx, n)
 		if err != nil {
 			return err
+		}
+		if t.Kind != string(dunning.Handover) {
+			return fault.New(fault.Conflict, "app.review.not", int(n))
 		}
 		if what == "go-on" {
 			states, err := m.States(ctx, t.Items)

@@ -62,6 +62,9 @@ func (d *Desk) UndoImport(ctx context.Context, n id.Import) (r *UndoReport, err 
 
 // RecoverImports takes back the imports that were interrupted: nothing is half-imported.
 func (d *Desk) RecoverImports(ctx context.Context) error {
+	if err := d.may(org.VerbImport); err != nil {
+		return err
+	}
 	var dead []store.Import
 	err := d.view(ctx, func(tx *store.Tx) error {
 		list, err := tx.RunningImports(ctx)

@@ -63,8 +63,11 @@ func samePassword(kept, password string) bool {
 
 // AddUser creates a person, or gives a known one a role in the company.
 func (d *Desk) AddUser(ctx context.Context, u org.User, password string) (org.User, error) {
+	if err := d.may(org.VerbConfigure); err != nil {
+		return u, err
+	}
 	u.Email = strings.ToLower(strings.TrimSpace(u.Email))
-	if _, err := mail.ParseAddress(u.Email); err != nil {
+	if !isMailbox(u.Email) {
 		return u, fault.New(fault.Invalid, "app.user.email", u.Email)
 	}
 	if !slices.Contains(org.Roles, u.Role) {
@@ -78,6 +81,9 @@ func (d *Desk) AddUser(ctx context.Context, u org.User, password string) (org.Us
 		switch {
 		case err == nil:
 			u.ID = known.ID
+			if err := m.keepsAdmin(u.ID, u.Role); err != nil {
+				return err
+			}
 		case fault.Of(err) == fault.NotFound:
 			hash, err := newPassword(password)
 			if err != nil {
@@ -97,6 +103,12 @@ func (d *Desk) AddUser(ctx context.Context, u org.User, password string) (org.Us
 	return u, err
 }
 
+// isMailbox tells whether a text is one bare address: no name before it, no second one after it.
+func isMailbox(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
+
 func newPassword(p string) (string, error) {
 	if len([]rune(p)) < minPassword {
 		return "", fault.New(fault.Invalid, "app.user.password", minPassword)
@@ -107,8 +119,30 @@ func newPassword(p string) (string, error) {
 	return hashPassword(p)
 }
 
-// SetPassword gives a person a new password and signs every device out.
+// keepsAdmin refuses a role that would leave the company without an administrator.
+func (m *moment) keepsAdmin(u id.User, role org.Role) error {
+	users, err := m.Users(m.ctx)
+	if err != nil || role == org.Admin {
+		return err
+	}
+	is, others := false, false
+	for _, x := range users {
+		is = is || x.ID == u && x.Role == org.Admin
+		others = others || x.ID != u && x.Role == org.Admin
+	}
+	if is && !others {
+		return fault.New(fault.Conflict, "app.user.last-admin")
+	}
+	return nil
+}
+
+// SetPassword gives a person of the company a new password and signs every device out. Whoever also
+// works in another company is out of this one's reach, unless the actor administers that one too: a
+// password opens them all.
 func (d *Desk) SetPassword(ctx context.Context, email, password string) error {
+	if err := d.may(org.VerbConfigure); err != nil {
+		return err
+	}
 	hash, err := newPassword(password)
 	if err != nil {
 		return err
@@ -117,6 +151,9 @@ func (d *Desk) SetPassword(ctx context.Context, email, password string) error {
 		u, _, err := m.UserByEmail(ctx, strings.ToLower(email))
 		if err != nil {
 			return fault.New(fault.NotFound, "app.no-user", email)
+		}
+		if err := m.governs(u.ID, email); err != nil {
+			return err
 		}
 		if err := m.Tx.SetPassword(ctx, u.ID, hash); err != nil {
 			return err
@@ -128,6 +165,31 @@ func (d *Desk) SetPassword(ctx context.Context, email, password string) error {
 	})
 }
 
+// governs tells whether the actor administers every company where a person works, this one among
+// them. The owner of the machine governs everybody.
+func (m *moment) governs(u id.User, email string) error {
+	places, err := m.Memberships(m.ctx, u)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(places, func(p store.Membership) bool { return p.Company == m.company.ID }) {
+		return fault.New(fault.NotFound, "app.no-user", email)
+	}
+	if m.actor.User == 0 {
+		return nil
+	}
+	own, err := m.Memberships(m.ctx, m.actor.User)
+	if err != nil {
+		return err
+	}
+	for _, p := range places {
+		if !slices.ContainsFunc(own, func(o store.Membership) bool { return o.Company == p.Company && o.Role == org.Admin }) {
+			return fault.New(fault.Forbidden, "app.user.elsewhere", email)
+		}
+	}
+	return nil
+}
+
 // RemoveUser takes a person's role in the company away; the last administrator stays.
 func (d *Desk) RemoveUser(ctx context.Context, email string) error {
 	return d.update(ctx, org.VerbConfigure, func(m *moment) error {
@@ -135,11 +197,8 @@ func (d *Desk) RemoveUser(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		admins, found := 0, org.User{}
+		found := org.User{}
 		for _, u := range users {
-			if u.Role == org.Admin {
-				admins++
-			}
 			if u.Email == strings.ToLower(email) {
 				found = u
 			}
@@ -147,8 +206,8 @@ func (d *Desk) RemoveUser(ctx context.Context, email string) error {
 		if found.ID == 0 {
 			return fault.New(fault.NotFound, "app.no-user", email)
 		}
-		if found.Role == org.Admin && admins == 1 {
-			return fault.New(fault.Conflict, "app.user.last-admin")
+		if err := m.keepsAdmin(found.ID, ""); err != nil {
+			return err
 		}
 		if err := m.SetRole(ctx, found.ID, ""); err != nil {
 			return err

@@ -28,6 +28,7 @@ var deskMessages = Messages{
 	"app.user.email":      {FR: "adresse e-mail incorrecte : %s", EN: "not an e-mail address: %s"},
 	"app.user.role":       {FR: "rôle inconnu : %s", EN: "unknown role: %s"},
 	"app.user.password":   {FR: "le mot de passe doit compter au moins %d caractères", EN: "a password has at least %d characters"},
+	"app.user.elsewhere":  {FR: "%s travaille aussi dans une entreprise que vous n’administrez pas : son mot de passe ne se change pas d’ici", EN: "%s also works in a company that you do not administer: that password is not changed from here"},
 	"app.user.last-admin": {FR: "le dernier administrateur ne peut pas être retiré", EN: "the last administrator cannot be removed"},
 
 	"app.mail.none":        {FR: "aucun compte d’envoi de ce nom", EN: "no mail account of that name"},
@@ -61,6 +62,7 @@ var deskMessages = Messages{
 	"app.rate-missing":      {FR: "le taux des pénalités du semestre en cours n’est pas encore chargé", EN: "the late payment rate of the current half-year is not loaded yet"},
 	"app.skip.reason":       {FR: "indiquez pourquoi ce message est écarté", EN: "say why this message is skipped"},
 	"app.postpone.day":      {FR: "choisissez un jour entre le %s et le %s", EN: "choose a day from %s to %s"},
+	"app.review.not":        {FR: "la tâche n° %d n’est pas un pré-contentieux", EN: "task %d is no pre-legal review"},
 	"app.review.decision":   {FR: "décision inconnue : %s", EN: "unknown decision: %s"},
 	"app.answer.kind":       {FR: "réponse inconnue : %s", EN: "unknown answer: %s"},
 	"app.hold.reason":       {FR: "motif inconnu : %s", EN: "unknown reason: %s"},
