@@ -108,16 +108,11 @@ func (d *Desk) Company(ctx context.Context) (c org.Company, err error) {
 }
 
 func company(ctx context.Context, tx *store.Tx) (org.Company, error) {
-	list, err := tx.Companies(ctx)
-	if err != nil {
-		return org.Company{}, err
+	c, err := tx.Own(ctx)
+	if fault.Of(err) == fault.NotFound {
+		err = fault.New(fault.NotFound, "app.no-company")
 	}
-	for _, c := range list {
-		if c.ID == tx.Company() {
-			return c, nil
-		}
-	}
-	return org.Company{}, fault.New(fault.NotFound, "app.no-company")
+	return c, err
 }
 
 // dayOf is the civil day of an instant where the company is.

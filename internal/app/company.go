@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"relance/internal/domain/journal"
@@ -155,7 +156,7 @@ func (d *Desk) SetPaymentsKnown(ctx context.Context, on cal.Date) error {
 		if on > m.day {
 			return fault.New(fault.Invalid, "app.day.future", on)
 		}
-		if err := m.SetCompany(ctx, m.company.LiveOn, on, m.company.TrialTo); err != nil {
+		if err := m.SetPaymentsOn(ctx, on); err != nil {
 			return err
 		}
 		return m.note("company.payments-known", subject{}, map[string]any{"on": on})
@@ -164,8 +165,14 @@ func (d *Desk) SetPaymentsKnown(ctx context.Context, on cal.Date) error {
 
 // SetTrialMailbox says where the messages of trial mode go.
 func (d *Desk) SetTrialMailbox(ctx context.Context, address string) error {
+	if err := d.may(org.VerbConfigure); err != nil {
+		return err
+	}
+	if address != "" && !isMailbox(address) {
+		return fault.New(fault.Invalid, "app.mail.address", address)
+	}
 	return d.update(ctx, org.VerbConfigure, func(m *moment) error {
-		if err := m.SetCompany(ctx, m.company.LiveOn, m.company.PaymentsOn, address); err != nil {
+		if err := m.SetTrialTo(ctx, address); err != nil {
 			return err
 		}
 		return m.note("company.trial-mailbox", subject{}, map[string]any{"to": address})
@@ -203,10 +210,16 @@ func (d *Desk) GoLive(ctx context.Context, confirm bool) (*Live, error) {
 		return nil, fault.New(fault.Invalid, lacks)
 	}
 	err = d.update(ctx, org.VerbConfigure, func(m *moment) error {
-		if l.Trials, err = m.ForgetTrial(ctx); err != nil {
+		// No run decides between the two: what it proposes is of the trial or of the life after it.
+		if err := m.Deciding(ctx); err != nil {
 			return err
 		}
-		if err := m.SetCompany(ctx, m.day, m.company.PaymentsOn, m.company.TrialTo); err != nil {
+		if err := m.SetLive(ctx, m.day); errors.Is(err, store.ErrMoved) {
+			return fault.New(fault.Conflict, "app.live.already", m.day)
+		} else if err != nil {
+			return err
+		}
+		if l.Trials, err = m.ForgetTrial(ctx); err != nil {
 			return err
 		}
 		if err := m.PlanAllAgain(ctx, atOnce); err != nil {

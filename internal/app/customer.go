@@ -86,7 +86,7 @@ func (m *moment) estimateAgain(c *party.Customer) error {
 // editCustomer changes a customer and plans it again.
 func (d *Desk) editCustomer(ctx context.Context, code string, fn func(m *moment, c *party.Customer) error) error {
 	return d.update(ctx, org.VerbCollect, func(m *moment) error {
-		c, err := m.CustomerByCode(ctx, code)
+		c, err := m.CustomerToEdit(ctx, code)
 		if fault.Of(err) == fault.NotFound {
 			return fault.New(fault.NotFound, "app.no-customer", code)
 		}

@@ -239,6 +239,12 @@ func (fi *fileImport) content() error {
 // begin opens the import: until it is done nothing is planned of it.
 func (fi *fileImport) begin(sha string) error {
 	return fi.step(func(m *moment) error {
+		// One import a company at a time, and none begins while a run decides.
+		if fi.dry == nil {
+			if err := m.Deciding(m.ctx); err != nil {
+				return err
+			}
+		}
 		running, err := m.RunningImports(m.ctx)
 		if err != nil {
 			return err

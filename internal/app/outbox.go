@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/letter"
@@ -110,6 +111,9 @@ func (d *Desk) Approve(ctx context.Context, ids []id.Message) (approved int, err
 		}
 		return m.wakeMail()
 	})
+	if err != nil {
+		approved = 0
+	}
 	return approved, err
 }
 
@@ -181,25 +185,31 @@ func (d *Desk) lacks(ctx context.Context, tx *store.Tx, c org.Company, row *stor
 	return letter.CheckNotice(in.message(row, p), t), nil
 }
 
-// ApproveAll lets every proposed message of the outbox go that needs no second person.
+// ApproveAll gives this person's approval to every proposed message of the outbox: those above the
+// ceiling still await a second one. What one message lacks does not stop the others.
 func (d *Desk) ApproveAll(ctx context.Context) (approved int, problems []error, err error) {
 	if err := d.may(org.VerbCollect); err != nil {
 		return 0, nil, err
 	}
-	asked := map[id.Message]bool{}
-	for more := true; more; { // the outbox is read in parts
-		more = false
-		list, err := d.Outbox(ctx, store.Proposed)
-		if err != nil {
-			return approved, problems, err
+	var ids []id.Message
+	if err := d.view(ctx, func(tx *store.Tx) (err error) {
+		ids, err = tx.ProposedIDs(ctx)
+		return err
+	}); err != nil {
+		return 0, nil, err
+	}
+	for part := range slices.Chunk(ids, approveTogether) {
+		n, err := d.Approve(ctx, part)
+		approved += n
+		if err == nil {
+			continue
 		}
-		for _, q := range list {
-			if asked[q.ID] {
-				continue
-			}
-			asked[q.ID], more = true, true
-			n, err := d.Approve(ctx, []id.Message{q.ID})
+		for _, one := range part { // one of them is refused: the others go by themselves
+			n, err := d.Approve(ctx, []id.Message{one})
 			approved += n
+			if ctx.Err() != nil {
+				return approved, problems, ctx.Err()
+			}
 			if err != nil {
 				problems = append(problems, err)
 			}
@@ -207,6 +217,9 @@ func (d *Desk) ApproveAll(ctx context.Context) (approved int, problems []error, 
 	}
 	return approved, problems, nil
 }
+
+// approveTogether is how many messages are approved in one transaction.
+const approveTogether = 100
 
 // Unapprove takes an approval back while the message has not left.
 func (d *Desk) Unapprove(ctx context.Context, ids []id.Message) error {

@@ -12,10 +12,10 @@ import (
 	"relance/internal/store"
 )
 
-// ToPost lists the approved letters that wait to be printed and posted.
+// ToPost lists the approved letters that wait to be printed and posted, the oldest first.
 func (d *Desk) ToPost(ctx context.Context) (list []*Queued, err error) {
 	err = d.view(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Letters(ctx, store.ToPost)
+		rows, err := tx.Letters(ctx, maxOutbox, store.ToPost)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,8 @@ func digest(b []byte) string {
 // the fact in the journal, together.
 type recorder struct {
 	*moment
-	states map[id.Instalment]store.State
+	states  map[id.Instalment]store.State
+	reached []id.Customer // who were truly written to
 }
 
 func newRecorder(m *moment) *recorder {
@@ -207,12 +208,8 @@ func (r *recorder) pass(in *inputs, row *store.Message) error {
 	if row.Trial {
 		return nil // no customer has been written to: the first message is still to confirm
 	}
-	customers, err := r.Customers(r.ctx, []id.Customer{row.Customer})
-	if err != nil || len(customers) == 0 || !customers[0].ConfirmFirst {
-		return err
-	}
-	customers[0].ConfirmFirst = false // the first message after an import has left (rule 4)
-	return r.UpdateCustomer(r.ctx, &customers[0])
+	r.reached = append(r.reached, row.Customer)
+	return nil
 }
 
 // copies makes the parallel messages of one that left: the letter of an e-mail; the e-mail of a
@@ -270,6 +267,11 @@ func (r *recorder) close() error {
 	list := make([]store.State, 0, len(r.states))
 	for _, s := range r.states {
 		list = append(list, s)
+	}
+	if len(r.reached) > 0 {
+		if err := r.FirstSent(r.ctx, r.reached); err != nil {
+			return err
+		}
 	}
 	return r.SaveStates(r.ctx, list)
 }

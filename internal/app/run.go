@@ -62,6 +62,9 @@ func (d *Desk) Run(ctx context.Context, o RunOptions) (*Run, error) {
 				if err := m.Deciding(ctx); err != nil {
 					return err
 				}
+				if err := complete(ctx, m.Tx); err != nil {
+					return err // an import has begun since
+				}
 				if r.before {
 					ids, err = m.DueOrOwing(ctx, o.Day, after.Customer, chunk)
 				} else {
@@ -131,8 +134,22 @@ func (d *Desk) begin(ctx context.Context, o *RunOptions, r *Run) error {
 				return err
 			}
 		}
-		return m.ExpireTasks(ctx, o.Day)
+		return m.expireTasks(o.Day)
 	})
+}
+
+// expireTasks ends the calls, meetings and notes whose time is over.
+func (m *moment) expireTasks(day cal.Date) error {
+	list, err := m.ExpireTasks(m.ctx, day)
+	if err != nil {
+		return err
+	}
+	for _, t := range list {
+		if err := m.note("task.ended", subject{customer: t.Customer}, map[string]any{"kind": t.Kind, "step": t.Step, "state": "not-done", "result": "expired"}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // runSome decides and queues one chunk in its transaction.

@@ -183,7 +183,7 @@ func (d *Desk) ExportScenario(ctx context.Context, name string, version int) ([]
 // AssignScenario is a customer's own choice of scenario; "" returns to the assignment table.
 func (d *Desk) AssignScenario(ctx context.Context, code, name string) error {
 	return d.update(ctx, org.VerbCollect, func(m *moment) error {
-		c, err := m.CustomerByCode(ctx, code)
+		c, err := m.CustomerToEdit(ctx, code)
 		if err != nil {
 			return fault.New(fault.NotFound, "app.no-customer", code)
 		}

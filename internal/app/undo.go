@@ -37,11 +37,19 @@ func (d *Desk) UndoImport(ctx context.Context, n id.Import) (r *UndoReport, err 
 	defer fault.Wrap(&err, "import.undo")
 	r = &UndoReport{}
 	err = d.update(ctx, org.VerbImport, func(m *moment) error {
+		if err := m.Deciding(ctx); err != nil {
+			return err
+		}
 		if r.Import, err = m.Import(m.ctx, n); err != nil {
 			return err
 		}
 		if r.Import.State != "done" {
 			return fault.New(fault.Conflict, "import.undo.state")
+		}
+		if running, err := m.RunningImports(m.ctx); err != nil {
+			return err
+		} else if len(running) > 0 {
+			return fault.New(fault.Conflict, "import.running", running[0].Name)
 		}
 		later, err := m.LaterImport(m.ctx, n)
 		if err != nil {

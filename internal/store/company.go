@@ -43,10 +43,24 @@ func (tx *Tx) SaveProfile(ctx context.Context, p org.Profile) (version int, err 
 	return version, tx.insertProfile(ctx, version, p)
 }
 
-// SetCompany keeps the days and the mailbox of a company that are not part of its profile.
-func (tx *Tx) SetCompany(ctx context.Context, liveOn, paymentsOn cal.Date, trialTo string) error {
-	_, err := tx.exec(ctx, `UPDATE company SET live_on = $2, payments_on = $3, trial_to = $4 WHERE id = $1`,
-		tx.company, liveOn.String(), paymentsOn.String(), trialTo)
+// SetLive ends trial mode on a day; ErrMoved when the company is live already.
+func (tx *Tx) SetLive(ctx context.Context, on cal.Date) error {
+	n, err := tx.exec(ctx, `UPDATE company SET live_on = $2 WHERE id = $1 AND live_on = ''`, tx.company, on.String())
+	if err == nil && n == 0 {
+		err = ErrMoved
+	}
+	return err
+}
+
+// SetPaymentsOn keeps the day up to which payments are known.
+func (tx *Tx) SetPaymentsOn(ctx context.Context, on cal.Date) error {
+	_, err := tx.exec(ctx, `UPDATE company SET payments_on = $2 WHERE id = $1`, tx.company, on.String())
+	return err
+}
+
+// SetTrialTo keeps the mailbox of trial mode.
+func (tx *Tx) SetTrialTo(ctx context.Context, address string) error {
+	_, err := tx.exec(ctx, `UPDATE company SET trial_to = $2 WHERE id = $1`, tx.company, address)
 	return err
 }
 
@@ -67,9 +81,18 @@ func scanCompany(scan func(...any) error) (c org.Company, err error) {
 	return c, json.Unmarshal([]byte(data), &c.Profile)
 }
 
+// Own is the company that the transaction is bound to.
+func (tx *Tx) Own(ctx context.Context) (org.Company, error) {
+	return oneOf(tx.companies(ctx, ` WHERE c.id = $1`, tx.company))
+}
+
 // Companies lists every company by code.
-func (tx *Tx) Companies(ctx context.Context) (list []org.Company, err error) {
-	err = tx.each(ctx, companyColumns+` ORDER BY c.code`, nil, func(scan func(...any) error) error {
+func (tx *Tx) Companies(ctx context.Context) ([]org.Company, error) {
+	return tx.companies(ctx, ` ORDER BY c.code`)
+}
+
+func (tx *Tx) companies(ctx context.Context, where string, args ...any) (list []org.Company, err error) {
+	err = tx.each(ctx, companyColumns+where, args, func(scan func(...any) error) error {
 		c, err := scanCompany(scan)
 		list = append(list, c)
 		return err

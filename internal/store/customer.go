@@ -130,6 +130,27 @@ func (tx *Tx) CustomerByCode(ctx context.Context, code string) (party.Customer, 
 	return oneOf(tx.customers(ctx, `WHERE company = $1 AND code = $2`, tx.company, code))
 }
 
+// CustomerToEdit finds one customer, whom nobody else changes until the transaction is over: what is
+// written back whole loses nothing that came meanwhile.
+func (tx *Tx) CustomerToEdit(ctx context.Context, code string) (party.Customer, error) {
+	lock := ""
+	if tx.s.dialect == Postgres {
+		lock = ` FOR NO KEY UPDATE` // differs because SQLite has one writer
+	}
+	return oneOf(tx.customers(ctx, `WHERE company = $1 AND code = $2`+lock, tx.company, code))
+}
+
+// FirstSent notes that a first message has left to customers: the next ones need no look because of
+// an import (PRODUCT.md §3 rule 4).
+func (tx *Tx) FirstSent(ctx context.Context, ids []id.Customer) error {
+	if err := tx.LockCustomers(ctx, ids); err != nil {
+		return err
+	}
+	_, err := tx.exec(ctx, `UPDATE customer SET confirm_first = 0 WHERE +company = $1 AND confirm_first = 1 AND `+tx.among("id", 2),
+		tx.company, ints(tx, ids))
+	return err
+}
+
 func oneOf[T any](list []T, err error) (T, error) {
 	if err == nil && len(list) == 0 {
 		err = errNone

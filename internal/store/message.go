@@ -141,11 +141,29 @@ func (tx *Tx) messages(ctx context.Context, where string, args ...any) (list []*
 
 // Message finds one message.
 func (tx *Tx) Message(ctx context.Context, n id.Message) (*Message, error) {
+	if err := tx.lockOwners(ctx, []id.Message{n}); err != nil {
+		return nil, err
+	}
 	return oneOf(tx.messages(ctx, `WHERE company = $1 AND id = $2`, tx.company, n))
+}
+
+// lockOwners keeps others from changing messages that this transaction is about to change, and a run
+// from deciding about their customers: what is written back whole loses nothing that came meanwhile.
+// Customers are locked before messages, as a run does.
+func (tx *Tx) lockOwners(ctx context.Context, ids []id.Message) error {
+	if tx.s.dialect != Postgres || !tx.writes {
+		return nil // differs because SQLite has one writer
+	}
+	_, err := tx.exec(ctx, `SELECT id FROM customer WHERE company = $1 AND id IN (SELECT customer FROM message WHERE company = $1 AND `+
+		tx.among("id", 2)+`) ORDER BY id FOR NO KEY UPDATE`, tx.company, ints(tx, ids))
+	return err
 }
 
 // Messages finds messages by identifier.
 func (tx *Tx) Messages(ctx context.Context, ids []id.Message) ([]*Message, error) {
+	if err := tx.lockOwners(ctx, ids); err != nil {
+		return nil, err
+	}
 	return tx.messages(ctx, `WHERE +company = $1 AND `+tx.among("id", 2)+` ORDER BY id`, tx.company, ints(tx, ids))
 }
 
@@ -165,6 +183,18 @@ func (tx *Tx) MessagesIn(ctx context.Context, limit int, states ...string) ([]*M
 		tx.company, texts(tx, states), limit)
 }
 
+// ProposedIDs lists every message that awaits a person, oldest first.
+func (tx *Tx) ProposedIDs(ctx context.Context) (ids []id.Message, err error) {
+	err = tx.each(ctx, `SELECT id FROM message WHERE company = $1 AND state = 'proposed' ORDER BY send_on, id`, []any{tx.company},
+		func(scan func(...any) error) error {
+			var n id.Message
+			err := scan(&n)
+			ids = append(ids, n)
+			return err
+		})
+	return ids, err
+}
+
 // MessagesOf lists the messages of customers, oldest first.
 func (tx *Tx) MessagesOf(ctx context.Context, customers []id.Customer) ([]*Message, error) {
 	return tx.messages(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` ORDER BY send_on, id`, tx.company, ints(tx, customers))
@@ -181,10 +211,10 @@ func (tx *Tx) SentOn(ctx context.Context, day cal.Date, limit int) ([]*Message, 
 	return tx.messages(ctx, `WHERE company = $1 AND sent_on = $2 ORDER BY id LIMIT $3`, tx.company, day.String(), limit)
 }
 
-// Letters lists the letters in one of these postal states.
-func (tx *Tx) Letters(ctx context.Context, postStates ...string) ([]*Message, error) {
+// Letters lists the letters in one of these postal states, oldest first.
+func (tx *Tx) Letters(ctx context.Context, limit int, postStates ...string) ([]*Message, error) {
 	return tx.messages(ctx, `WHERE company = $1 AND channel <> 'email' AND state IN ('approved', 'sent') AND `+
-		tx.among("post_state", 2)+` ORDER BY send_on, id`, tx.company, texts(tx, postStates))
+		tx.among("post_state", 2)+` ORDER BY send_on, id LIMIT $3`, tx.company, texts(tx, postStates), limit)
 }
 
 // Claim takes approved e-mails whose time has come, at most limit, for one worker: until the lease

@@ -174,6 +174,7 @@ type Tx struct {
 	c       conn
 	s       *Store
 	company id.Company
+	writes  bool // it may change something
 	ids     block
 	tail    tail // of the journal's chain, on SQLite
 	after   []func()
@@ -207,14 +208,14 @@ func (s *Store) Update(ctx context.Context, company id.Company, fn func(*Tx) err
 			return told(err)
 		}
 		defer pg.Rollback(ctx)
-		tx, commit = &Tx{c: pgConn{pg}, s: s, company: company}, func() error { return pg.Commit(ctx) }
+		tx, commit = &Tx{c: pgConn{pg}, s: s, company: company, writes: true}, func() error { return pg.Commit(ctx) }
 	} else {
 		lite, err := s.writer.BeginTx(ctx, nil)
 		if err != nil {
 			return told(err)
 		}
 		defer lite.Rollback()
-		tx, commit = &Tx{c: liteConn{lite}, s: s, company: company}, lite.Commit
+		tx, commit = &Tx{c: liteConn{lite}, s: s, company: company, writes: true}, lite.Commit
 	}
 	tx.ids = s.lend()
 	if err := fn(tx); err != nil {

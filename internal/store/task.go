@@ -149,9 +149,16 @@ func (tx *Tx) HasExpiredTasks(ctx context.Context, today cal.Date) (bool, error)
 	return n > 0, err
 }
 
-// ExpireTasks marks "not done" the calls, meetings and notes whose time is over (rule 7).
-func (tx *Tx) ExpireTasks(ctx context.Context, today cal.Date) error {
-	_, err := tx.exec(ctx, `UPDATE task SET state = 'not-done', done_on = $2 WHERE company = $1 AND state = 'open'
-		AND expires_on <> '' AND expires_on < $2`, tx.company, today.String())
-	return err
+// ExpireTasks marks "not done" the calls, meetings and notes whose time is over (rule 7), and tells
+// which.
+func (tx *Tx) ExpireTasks(ctx context.Context, today cal.Date) (list []Task, err error) {
+	err = tx.each(ctx, `UPDATE task SET state = 'not-done', done_on = $2 WHERE company = $1 AND state = 'open'
+		AND expires_on <> '' AND expires_on < $2 RETURNING id, customer, kind, step`, []any{tx.company, today.String()},
+		func(scan func(...any) error) error {
+			var t Task
+			err := scan(&t.ID, &t.Customer, &t.Kind, &t.Step)
+			list = append(list, t)
+			return err
+		})
+	return list, err
 }
