@@ -105,12 +105,15 @@ func (a *App) Restore(ctx context.Context, r io.ReaderAt, size int64) (rows int,
 			}
 			rows += n
 		}
-		return tx.SkipIDs(ctx)
+		if err := tx.SkipIDs(ctx); err != nil {
+			return err
+		}
+		return verifyAll(ctx, tx)
 	})
 	if err != nil {
 		return 0, err
 	}
-	return rows, a.verifyAll(ctx)
+	return rows, nil
 }
 
 func readManifest(f *zip.File) (m manifest, err error) {
@@ -154,13 +157,13 @@ func loadTable(ctx context.Context, tx *store.Tx, table string, f *zip.File) (in
 }
 
 // verifyAll reads the chain of every company.
-func (a *App) verifyAll(ctx context.Context) error {
-	list, err := a.Companies(ctx)
+func verifyAll(ctx context.Context, tx *store.Tx) error {
+	list, err := tx.Companies(ctx)
 	if err != nil {
 		return err
 	}
 	for _, c := range list {
-		v, err := a.As(System(c.ID, "restore")).VerifyJournal(ctx)
+		v, err := verify(ctx, tx.In(c.ID))
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -65,5 +67,47 @@ func TestDamagedBackup(t *testing.T) {
 				t.Errorf("a damaged backup left %d companies, %v", len(list), err)
 			}
 		}
+	})
+}
+
+// A backup whose journal was changed is refused before any of it is kept.
+func TestForgedBackup(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-16", "1200.00")
+		s.run()
+		var b, forged bytes.Buffer
+		_, err := s.app.Backup(s.ctx, &b)
+		s.must(err)
+		from, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+		s.must(err)
+		to, changed := zip.NewWriter(&forged), false
+		for _, f := range from.File {
+			r, err := f.Open()
+			s.must(err)
+			data, err := io.ReadAll(r)
+			s.must(err)
+			if f.Name == "tables/journal.ndjson" {
+				other := bytes.Replace(data, []byte("compta@un.example"), []byte("compta@xx.example"), 1)
+				changed, data = !bytes.Equal(other, data), other
+			}
+			w, err := to.Create(f.Name)
+			s.must(err)
+			_, err = w.Write(data)
+			s.must(err)
+		}
+		s.must(to.Close())
+		if !changed {
+			t.Fatal("the journal does not tell to whom it was sent")
+		}
+		storetest.Each(t, func(t *testing.T, url string) {
+			house := New(Options{Store: storetest.Open(t, url), Now: func() time.Time { return s.at }})
+			if _, err := house.Restore(s.ctx, bytes.NewReader(forged.Bytes()), int64(forged.Len())); fault.Key(err) != "store.backup.journal" {
+				t.Errorf("a forged journal: %v", err)
+			}
+			if list, err := house.Companies(s.ctx); err != nil || len(list) != 0 {
+				t.Errorf("a forged backup left %d companies, %v", len(list), err)
+			}
+		})
 	})
 }

@@ -46,9 +46,10 @@ type Decision struct {
 
 	ledger *store.Ledger
 	items  map[id.Instalment]*store.LedgerItem
-	after  []dunning.Item   // the items once a simulation imagined the outcome
-	stale  []*store.Message // waiting messages that no longer hold: made void before the decision
-	ages   cal.Date         // the next day on which a message that still waits may be too old
+	place  map[id.Instalment]int // of each item in In.Items
+	after  []dunning.Item        // the items once a simulation imagined the outcome
+	stale  []*store.Message      // waiting messages that no longer hold: made void before the decision
+	ages   cal.Date              // the next day on which a message that still waits may be too old
 }
 
 // gather reads customers as they stand on a day and what waits to leave to them.
@@ -66,7 +67,8 @@ func (s *scene) gather(ctx context.Context, tx *store.Tx, ids []id.Customer) ([]
 
 // open makes a ledger the input of a decision.
 func (s *scene) open(l *store.Ledger) *Decision {
-	d := &Decision{Customer: l.Customer, Contacts: l.Contacts, ledger: l, items: make(map[id.Instalment]*store.LedgerItem, len(l.Items))}
+	d := &Decision{Customer: l.Customer, Contacts: l.Contacts, ledger: l, items: make(map[id.Instalment]*store.LedgerItem, len(l.Items)),
+		place: make(map[id.Instalment]int, len(l.Items))}
 	c := &d.Customer
 	kind := c.EffectiveKind()
 	name := s.catalog.nameFor(c, l.Owed()[money.EUR])
@@ -81,7 +83,7 @@ func (s *scene) open(l *store.Ledger) *Decision {
 			li.LegalDelay = s.rates.PublicDelay(kind, rate.PublicReceipt(li.Received, li.Issued))
 		}
 		in.Items[i] = li.Item
-		d.items[li.ID] = li
+		d.items[li.ID], d.place[li.ID] = li, i
 		if li.AssignedTo != "" {
 			// Chased only with a mandate to collect (PRODUCT.md §4.4).
 			in.Holds = append(in.Holds, dunning.Hold{Item: li.ID, Reason: dunning.HoldAssigned, Why: li.AssignedTo})

@@ -18,27 +18,31 @@ type Verified struct {
 // VerifyJournal reads the company's chain from its first fact: any change, gap or reorder shows.
 func (d *Desk) VerifyJournal(ctx context.Context) (v Verified, err error) {
 	err = d.view(ctx, func(tx *store.Tx) error {
-		prev, after := "", int64(0)
-		for {
-			list, err := tx.Chain(ctx, after, 1000)
-			if err != nil {
-				return err
-			}
-			for _, e := range list {
-				if v.Broken = journal.Verify(d.actor.Company, e, after+1, prev); v.Broken != "" {
-					v.At = after + 1
-					return nil
-				}
-				after, prev = e.Seq, e.Hash
-			}
-			if len(list) == 0 {
-				break
-			}
-		}
-		v.Sealed = after
-		v.Unsealed, err = tx.Unsealed(ctx)
+		v, err = verify(ctx, tx)
 		return err
 	})
+	return v, err
+}
+
+func verify(ctx context.Context, tx *store.Tx) (v Verified, err error) {
+	prev := ""
+	for {
+		list, err := tx.Chain(ctx, v.Sealed, 1000)
+		if err != nil {
+			return v, err
+		}
+		for _, e := range list {
+			if v.Broken = journal.Verify(tx.Company(), e, v.Sealed+1, prev); v.Broken != "" {
+				v.At = v.Sealed + 1
+				return v, nil
+			}
+			v.Sealed, prev = e.Seq, e.Hash
+		}
+		if len(list) == 0 {
+			break
+		}
+	}
+	v.Unsealed, err = tx.Unsealed(ctx)
 	return v, err
 }
 

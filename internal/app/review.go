@@ -168,10 +168,8 @@ func live(h dunning.Hold, on cal.Date) bool {
 }
 
 func (d *Decision) item(n id.Instalment) *dunning.Item {
-	for i := range d.In.Items {
-		if d.In.Items[i].ID == n {
-			return &d.In.Items[i]
-		}
+	if i, ok := d.place[n]; ok && i < len(d.In.Items) && d.In.Items[i].ID == n {
+		return &d.In.Items[i]
 	}
 	return nil
 }
