@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -106,7 +107,7 @@ func (f *profileFlags) apply(p *org.Profile) error {
 
 // Run creates the database, the company and the first user: by flags, or by questions when a
 // person sits at the terminal.
-func (q initCmd) Run(c *context) error {
+func (q initCmd) Run(c *context) (err error) {
 	ask := c.asker()
 	if q.Name == "" {
 		q.Name = ask(c.t("cmd.init.name"))
@@ -127,11 +128,16 @@ func (q initCmd) Run(c *context) error {
 	if q.Name == "" {
 		return usage(fault.New(fault.Invalid, "cmd.init.missing"))
 	}
+	if q.Email != "" { // before anything is made: a second try would find the company there
+		if err := app.CheckPerson(q.Email, q.Password); err != nil {
+			return err
+		}
+	}
 	a, closer, err := c.house(true)
 	if err != nil {
 		return err
 	}
-	defer closer()
+	defer func() { err = errors.Join(err, closer()) }()
 	p := org.Profile{Name: q.Name, Language: string(i18n.FR), ChequeOrder: q.Name}
 	if err := q.apply(&p); err != nil {
 		return err
@@ -296,12 +302,12 @@ func (q companySet) Run(c *context) error {
 type companyList struct{}
 
 // Run lists the companies.
-func (companyList) Run(c *context) error {
+func (companyList) Run(c *context) (err error) {
 	a, closer, err := c.house(false)
 	if err != nil {
 		return err
 	}
-	defer closer()
+	defer func() { err = errors.Join(err, closer()) }()
 	list, err := a.Companies(c.ctx)
 	if err != nil {
 		return err

@@ -115,6 +115,18 @@ func company(ctx context.Context, tx *store.Tx) (org.Company, error) {
 	return c, err
 }
 
+// invoiceNamed finds the company's invoice of a number.
+func invoiceNamed(ctx context.Context, tx *store.Tx, number string) (*store.Doc, error) {
+	docs, err := tx.DocsByNumber(ctx, []string{number})
+	if err == nil && len(docs) == 0 {
+		err = fault.New(fault.NotFound, "app.no-invoice", number)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return docs[0], nil
+}
+
 // dayOf is the civil day of an instant where the company is.
 func dayOf(c org.Company, at time.Time) cal.Date {
 	y, m, d := at.In(c.Profile.Location()).Date()

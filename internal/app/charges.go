@@ -139,10 +139,13 @@ func (s *scene) compensation(d *Decision, m *dunning.Message, claim dunning.Clai
 // claimed tells whether another instalment of the item's invoice, which this message does not ask
 // for, has passed a step that claimed the compensation of the invoice already.
 func (d *Decision) claimed(m *dunning.Message, it *dunning.Item) bool {
+	if li := d.items[it.ID]; li != nil && li.Parts < 2 {
+		return false
+	}
 	for i := range d.In.Items {
 		o := &d.In.Items[i]
-		here := slices.ContainsFunc(m.Lines, func(l dunning.Line) bool { return l.Item.ID == o.ID })
-		if o.Invoice != it.Invoice || o.ID == it.ID || here || o.Scenario == nil {
+		if o.Invoice != it.Invoice || o.ID == it.ID || o.Scenario == nil ||
+			slices.ContainsFunc(m.Lines, func(l dunning.Line) bool { return l.Item.ID == o.ID }) {
 			continue
 		}
 		for n := o.Scenario.Find(o.State.Step); n >= 0; n-- {

@@ -106,14 +106,11 @@ func (m *moment) subjectOf(code, invoice string, instalment int) (c party.Custom
 		}
 		return c, []store.Item{{}}, "", err
 	}
-	docs, err := m.DocsByNumber(m.ctx, []string{invoice})
+	doc, err := invoiceNamed(m.ctx, m.Tx, invoice)
 	if err != nil {
 		return c, nil, "", err
 	}
-	if len(docs) == 0 {
-		return c, nil, "", fault.New(fault.NotFound, "app.no-invoice", invoice)
-	}
-	for _, it := range docs[0].Items {
+	for _, it := range doc.Items {
 		if !it.Closed && it.Open > 0 && (instalment == 0 || it.Seq == instalment) {
 			items = append(items, it)
 		}
@@ -121,8 +118,8 @@ func (m *moment) subjectOf(code, invoice string, instalment int) (c party.Custom
 	if len(items) == 0 {
 		return c, nil, "", fault.New(fault.Conflict, "app.invoice.settled", invoice)
 	}
-	c, err = m.Customer(m.ctx, docs[0].Customer)
-	return c, items, docs[0].Number, err
+	c, err = m.Customer(m.ctx, doc.Customer)
+	return c, items, doc.Number, err
 }
 
 // voidWaiting makes void at once the waiting messages that a fact has made untrue: what a person

@@ -25,23 +25,20 @@ type Written struct {
 func (d *Desk) Letter(ctx context.Context, number, step string, day cal.Date) (*Written, error) {
 	w := &Written{}
 	err := d.view(ctx, func(tx *store.Tx) error {
-		docs, err := tx.DocsByNumber(ctx, []string{number})
+		doc, err := invoiceNamed(ctx, tx, number)
 		if err != nil {
 			return err
-		}
-		if len(docs) == 0 {
-			return fault.New(fault.NotFound, "app.no-invoice", number)
 		}
 		s, err := d.scene(ctx, tx, day)
 		if err != nil {
 			return err
 		}
-		list, err := s.gather(ctx, tx, []id.Customer{docs[0].Customer})
+		list, err := s.gather(ctx, tx, []id.Customer{doc.Customer})
 		if err != nil {
 			return err
 		}
 		x := list[0]
-		m, err := x.imagine(s, docs[0], step)
+		m, err := x.imagine(s, doc, step)
 		if err != nil {
 			return err
 		}

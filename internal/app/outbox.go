@@ -68,8 +68,12 @@ func (d *Desk) queued(ctx context.Context, tx *store.Tx, rows []*store.Message) 
 		}
 		c := customers[at[r.Customer]]
 		q := &Queued{Message: r, CustomerCode: c.Code, CustomerName: c.Name, Mail: in.Mail, CC: in.CC, PayBy: in.PayBy}
+		seen := make(map[string]bool, len(in.Lines))
 		for _, l := range in.Lines {
-			q.Invoices = appendNew(q.Invoices, l.Number)
+			if !seen[l.Number] {
+				seen[l.Number] = true
+				q.Invoices = append(q.Invoices, l.Number)
+			}
 			q.DaysLate = max(q.DaysLate, in.Date.Sub(l.Due))
 		}
 		for _, a := range in.Attach {

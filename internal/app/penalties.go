@@ -9,7 +9,6 @@ import (
 	"relance/internal/domain/party"
 	"relance/internal/domain/rate"
 	"relance/internal/ground/cal"
-	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
 	"relance/internal/ground/money"
 	"relance/internal/store"
@@ -20,18 +19,15 @@ import (
 func (d *Desk) Penalties(ctx context.Context, number string, day cal.Date) (*Penalties, error) {
 	p := &Penalties{Invoice: number}
 	err := d.view(ctx, func(tx *store.Tx) error {
-		docs, err := tx.DocsByNumber(ctx, []string{number})
+		doc, err := invoiceNamed(ctx, tx, number)
 		if err != nil {
 			return err
-		}
-		if len(docs) == 0 {
-			return fault.New(fault.NotFound, "app.no-invoice", number)
 		}
 		s, err := d.scene(ctx, tx, day)
 		if err != nil {
 			return err
 		}
-		p.company, p.doc, p.Currency = s.company, docs[0], docs[0].Currency
+		p.company, p.doc, p.Currency = s.company, doc, doc.Currency
 		if p.customer, err = tx.Customer(ctx, p.doc.Customer); err != nil {
 			return err
 		}

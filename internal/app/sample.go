@@ -56,14 +56,11 @@ type Paper struct {
 func (d *Desk) Original(ctx context.Context, number string) (p Paper, err error) {
 	sha := ""
 	err = d.view(ctx, func(tx *store.Tx) error {
-		docs, err := tx.DocsByNumber(ctx, []string{number})
+		doc, err := invoiceNamed(ctx, tx, number)
 		if err != nil {
 			return err
 		}
-		if len(docs) == 0 {
-			return fault.New(fault.NotFound, "app.no-invoice", number)
-		}
-		sha, p.Name = docs[0].Original, docs[0].FileName
+		sha, p.Name = doc.Original, doc.FileName
 		return nil
 	})
 	if err != nil {

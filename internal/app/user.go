@@ -27,7 +27,8 @@ const (
 	argonTime    = 3
 	argonMemory  = 32 << 10 // KiB
 	argonThreads = 2
-	minPassword  = 10
+	minPassword  = 10   // characters
+	maxPassword  = 1000 // bytes
 	sessionLife  = 14 * 24 * time.Hour
 )
 
@@ -109,12 +110,24 @@ func isMailbox(s string) bool {
 	return err == nil && a.Address == s
 }
 
-func newPassword(p string) (string, error) {
-	if len([]rune(p)) < minPassword {
-		return "", fault.New(fault.Invalid, "app.user.password", minPassword)
+// CheckPerson says what AddUser would refuse of a new person.
+func CheckPerson(email, password string) error {
+	if !isMailbox(strings.ToLower(strings.TrimSpace(email))) {
+		return fault.New(fault.Invalid, "app.user.email", email)
 	}
-	if len(p) > 1000 {
-		return "", fault.New(fault.Invalid, "app.user.password", minPassword)
+	return checkPassword(password)
+}
+
+func checkPassword(p string) error {
+	if len([]rune(p)) < minPassword || len(p) > maxPassword {
+		return fault.New(fault.Invalid, "app.user.password", minPassword)
+	}
+	return nil
+}
+
+func newPassword(p string) (string, error) {
+	if err := checkPassword(p); err != nil {
+		return "", err
 	}
 	return hashPassword(p)
 }

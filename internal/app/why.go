@@ -6,7 +6,6 @@ import (
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/party"
 	"relance/internal/ground/cal"
-	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/store"
@@ -45,18 +44,15 @@ type WhyItem struct {
 func (d *Desk) Why(ctx context.Context, number string, day cal.Date) (*Why, error) {
 	w := &Why{}
 	err := d.view(ctx, func(tx *store.Tx) error {
-		docs, err := tx.DocsByNumber(ctx, []string{number})
+		doc, err := invoiceNamed(ctx, tx, number)
 		if err != nil {
 			return err
-		}
-		if len(docs) == 0 {
-			return fault.New(fault.NotFound, "app.no-invoice", number)
 		}
 		s, err := d.scene(ctx, tx, day)
 		if err != nil {
 			return err
 		}
-		w.Doc, w.Date = docs[0], s.day
+		w.Doc, w.Date = doc, s.day
 		list, err := s.decide(ctx, tx, []id.Customer{w.Doc.Customer})
 		if err != nil {
 			return err

@@ -251,9 +251,16 @@ func (s *scene) recipient(d *Decision, m *dunning.Message, st dunning.Step) reci
 
 // recall says what the journal holds and a text may cite (PRODUCT.md §4.3).
 func (d *Decision) recall(h *store.History, in *inputs) {
+	asked := make(map[id.Instalment]bool, len(in.Lines))
+	for _, l := range in.Lines {
+		asked[l.Item] = true
+	}
+	about := func(items []id.Instalment) bool {
+		return slices.ContainsFunc(items, func(n id.Instalment) bool { return asked[n] })
+	}
 	last := cal.Date(0)
 	for _, e := range h.Earlier {
-		if !in.about(e.Items) {
+		if !about(e.Items) {
 			continue // about other invoices: not a reminder of these
 		}
 		in.Earlier = append(in.Earlier, earlier{ID: e.ID, On: e.On, Kind: letter.Kind(e.Kind), Level: e.Level, Channel: e.Channel,
@@ -265,7 +272,7 @@ func (d *Decision) recall(h *store.History, in *inputs) {
 	}
 	f := &in.Facts
 	for _, c := range h.Calls {
-		if c.On >= last && in.about(c.Items) {
+		if c.On >= last && about(c.Items) {
 			f.Called, f.CallOn = true, c.On
 		}
 	}
@@ -273,7 +280,7 @@ func (d *Decision) recall(h *store.History, in *inputs) {
 		switch {
 		case x.Reason == dunning.HoldReply:
 			f.Replied = f.Replied || x.From >= last
-		case x.Reason == dunning.HoldPromise && (x.Item == 0 || in.about([]id.Instalment{x.Item})) && (x.From >= last || x.PromisedOn >= last):
+		case x.Reason == dunning.HoldPromise && (x.Item == 0 || about([]id.Instalment{x.Item})) && (x.From >= last || x.PromisedOn >= last):
 			f.Promised, f.PromiseOn, f.PromiseAmount = true, x.PromisedOn, x.Amount
 		}
 	}
@@ -284,16 +291,6 @@ func (d *Decision) recall(h *store.History, in *inputs) {
 			f.PaidOn = cal.Later(f.PaidOn, li.LastPaymentOn)
 		}
 	}
-}
-
-// about tells whether one of these items is asked for in the message.
-func (in *inputs) about(items []id.Instalment) bool {
-	for _, l := range in.Lines {
-		if slices.Contains(items, l.Item) {
-			return true
-		}
-	}
-	return false
 }
 
 // maxEarlier bounds how many earlier messages one message knows of.
