@@ -46,7 +46,7 @@ func (q demoCmd) Run(c *context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer closer()
+	defer func() { err = errors.Join(err, closer()) }()
 	u, err := s.Desk.UserNamed(c.ctx, demo.Email)
 	if err != nil {
 		return err

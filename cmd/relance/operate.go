@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -44,12 +45,12 @@ type backupCmd struct {
 }
 
 // Run writes a backup, while others go on working.
-func (q backupCmd) Run(c *context) error {
+func (q backupCmd) Run(c *context) (err error) {
 	a, closer, err := c.house(false)
 	if err != nil {
 		return err
 	}
-	defer closer()
+	defer func() { err = errors.Join(err, closer()) }()
 	rows := 0
 	if err := c.writeFile(q.File, func(w io.Writer) (err error) {
 		rows, err = a.Backup(c.ctx, w)
@@ -65,7 +66,7 @@ type restoreCmd struct {
 }
 
 // Run reads a backup into a database that holds nothing yet.
-func (q restoreCmd) Run(c *context) error {
+func (q restoreCmd) Run(c *context) (err error) {
 	f, err := os.Open(q.File)
 	if err != nil {
 		return err
@@ -79,7 +80,7 @@ func (q restoreCmd) Run(c *context) error {
 	if err != nil {
 		return err
 	}
-	defer closer()
+	defer func() { err = errors.Join(err, closer()) }()
 	rows, err := a.Restore(c.ctx, f, info.Size())
 	if err != nil {
 		return err
@@ -97,7 +98,7 @@ type checkShape struct {
 }
 
 // Run looks at what a working house needs.
-func (doctorCmd) Run(c *context) error {
+func (doctorCmd) Run(c *context) (err error) {
 	var list []checkShape
 	look := func(name string, err error, told string) {
 		if err != nil {
@@ -111,7 +112,7 @@ func (doctorCmd) Run(c *context) error {
 	look("database", err, c.t("cmd.doctor.database"))
 	today := today()
 	if err == nil {
-		defer closer()
+		defer func() { err = errors.Join(err, closer()) }()
 		c.examine(d, look)
 		if day, err := d.Today(c.ctx); err == nil {
 			today = day
@@ -184,13 +185,14 @@ type completionCmd struct {
 func (q completionCmd) Run(c *context, k *kong.Kong) error {
 	words := map[string][]string{}
 	walkCommands(k.Model.Node, "", words)
+	out := bufio.NewWriter(c.out)
 	switch q.Shell {
 	case "fish":
-		writeFish(c.out, words)
+		writeFish(out, words)
 	default:
-		writeBash(c.out, words, q.Shell == "zsh")
+		writeBash(out, words, q.Shell == "zsh")
 	}
-	return nil
+	return out.Flush()
 }
 
 // walkCommands lists what may follow each command path.

@@ -120,7 +120,7 @@ func TestSumsStand(t *testing.T) {
 		}
 		return v
 	}
-	if get() != 1 || get() != 1 {
+	if first, second := get(), get(); first != 1 || second != 1 {
 		t.Error("an unchanged sum is made twice")
 	}
 	s.change(1)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"hash"
 	"io"
 	"os"
@@ -73,7 +74,7 @@ func (fi *fileImport) look() error {
 	}
 	defer src.Close()
 	head := make([]byte, min(fi.file.Size, format.HeadSize))
-	if n, err := src.ReadAt(head, 0); err != nil && err != io.EOF {
+	if n, err := src.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return fault.New(fault.Invalid, "format.unreadable", err.Error())
 	} else {
 		head = head[:n]
@@ -308,10 +309,12 @@ func (fi *fileImport) beat() (stop func()) {
 			case <-t.C:
 				// A beat that fails is missed, no more: the next one counts.
 				_ = fi.d.store.Update(fi.ctx, fi.d.actor.Company, func(tx *store.Tx) error {
-					row, err := fi.row, error(nil)
-					if row.Report, err = beatNow(fi.d.now()); err != nil {
+					row := fi.row
+					report, err := beatNow(fi.d.now())
+					if err != nil {
 						return err
 					}
+					row.Report = report
 					return tx.SetImport(fi.ctx, &row)
 				})
 			}

@@ -112,7 +112,7 @@ func (tx *Tx) customers(ctx context.Context, where string, args ...any) (list []
 
 // CustomersByCode finds customers of the company by their codes.
 func (tx *Tx) CustomersByCode(ctx context.Context, codes []string) ([]party.Customer, error) {
-	return tx.customers(ctx, `WHERE company = $1 AND `+tx.keyed("customer", "customer", "code", 2), tx.company, texts(tx, codes))
+	return tx.customers(ctx, `WHERE company = $1 AND `+tx.keyed("customer", "customer", "code"), tx.company, texts(tx, codes))
 }
 
 // Customers finds customers of the company by identifier, in that order.
@@ -174,7 +174,7 @@ func (tx *Tx) CustomersByName(ctx context.Context, names []string) ([]party.Cust
 	for i, n := range names {
 		keys[i] = NameKey(n)
 	}
-	return tx.customers(ctx, `WHERE company = $1 AND `+tx.keyed("customer", "customer", "name_key", 2)+` ORDER BY id`, tx.company, texts(tx, keys))
+	return tx.customers(ctx, `WHERE company = $1 AND `+tx.keyed("customer", "customer", "name_key")+` ORDER BY id`, tx.company, texts(tx, keys))
 }
 
 // AllCustomers lists every customer by code.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"relance/internal/ground/id"
 )
@@ -16,7 +17,7 @@ func (tx *Tx) LaterImport(ctx context.Context, n id.Import) (later id.Import, er
 			OR b.entity = 'customer' AND EXISTS (SELECT 1 FROM customer x WHERE x.id = b.id AND x.imported = $2)
 			OR b.entity = 'payment' AND EXISTS (SELECT 1 FROM payment x WHERE x.id = b.id AND x.imported = $2))
 		ORDER BY f.id LIMIT 1`, []any{tx.company, n}, &later)
-	if err == errNone {
+	if errors.Is(err, errNone) {
 		return 0, nil
 	}
 	return later, err

@@ -162,7 +162,7 @@ func (tx *Tx) docs(ctx context.Context, where string, args ...any) (list []*Doc,
 
 // DocsByNumber finds invoices of the company by number, with their items.
 func (tx *Tx) DocsByNumber(ctx context.Context, numbers []string) ([]*Doc, error) {
-	return tx.docs(ctx, `WHERE d.company = $1 AND `+tx.keyed("invoice", "d", "number", 2)+` ORDER BY d.id, i.seq`, tx.company, texts(tx, numbers))
+	return tx.docs(ctx, `WHERE d.company = $1 AND `+tx.keyed("invoice", "d", "number")+` ORDER BY d.id, i.seq`, tx.company, texts(tx, numbers))
 }
 
 // Docs finds invoices of the company by identifier, with their items.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"relance/internal/domain/journal"
@@ -20,7 +21,7 @@ func (tx *Tx) chainEnd(ctx context.Context) (t tail, err error) {
 	t.company = tx.company
 	err = tx.one(ctx, `SELECT seq, hash FROM journal WHERE company = $1 AND seq > 0 ORDER BY seq DESC LIMIT 1`,
 		[]any{tx.company}, &t.seq, &t.hash)
-	if err == errNone {
+	if errors.Is(err, errNone) {
 		err = nil
 	}
 	return t, err

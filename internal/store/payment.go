@@ -66,7 +66,7 @@ func (tx *Tx) payments(ctx context.Context, where string, args ...any) (list []*
 
 // PaymentsByFingerprint finds payments that are already known.
 func (tx *Tx) PaymentsByFingerprint(ctx context.Context, prints []string) ([]*Payment, error) {
-	return tx.payments(ctx, `WHERE company = $1 AND `+tx.keyed("payment", "payment", "fingerprint", 2), tx.company, texts(tx, prints))
+	return tx.payments(ctx, `WHERE company = $1 AND `+tx.keyed("payment", "payment", "fingerprint"), tx.company, texts(tx, prints))
 }
 
 // PaymentsOf lists the payments of customers, oldest first.

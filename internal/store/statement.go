@@ -66,15 +66,15 @@ func (tx *Tx) among(column string, n int) string {
 	return fmt.Sprintf("%s IN (SELECT value FROM json_each($%d))", column, n)
 }
 
-// keyed is "the column, which an index gives after the company, is one of the texts $n" for the rows of
+// keyed is "the column, which an index gives after the company, is one of the texts $2" for the rows of
 // a table that the query calls as. Differs because PostgreSQL knows little of a table that has grown
 // since it last counted: it would read the company's every row for each batch of an import.
-func (tx *Tx) keyed(table, as, column string, n int) string {
+func (tx *Tx) keyed(table, as, column string) string {
 	if tx.s.dialect == Postgres {
-		return fmt.Sprintf(`%[2]s.id = ANY(ARRAY(SELECT x.id FROM unnest($%[4]d::text[]) AS k,
-			LATERAL (SELECT id FROM %[1]s WHERE company = $1 AND %[3]s = k OFFSET 0) AS x))`, table, as, column, n)
+		return fmt.Sprintf(`%[2]s.id = ANY(ARRAY(SELECT x.id FROM unnest($2::text[]) AS k,
+			LATERAL (SELECT id FROM %[1]s WHERE company = $1 AND %[3]s = k OFFSET 0) AS x))`, table, as, column)
 	}
-	return tx.among(as+"."+column, n)
+	return tx.among(as+"."+column, 2)
 }
 
 // ints and texts are the arguments that among reads.

@@ -92,9 +92,7 @@ func (v *visit) invoicePage(number string) error {
 		p.Items = append(p.Items, x)
 	}
 	p.Settled = p.Open.Minor == 0
-	if p.Charges, err = v.charges(w); err != nil {
-		return err
-	}
+	p.Charges = v.charges(w)
 	account, err := v.desk.Account(ctx, w.Customer.Code)
 	if err != nil {
 		return err
@@ -140,20 +138,20 @@ func (v *visit) written(s *dunning.Scenario) (out []page.Option) {
 }
 
 // charges computes interest and compensation to date; a rate that is missing shows none.
-func (v *visit) charges(w *app.Why) (*charges, error) {
+func (v *visit) charges(w *app.Why) *charges {
 	if w.Doc.Kind == "credit-note" {
-		return nil, nil
+		return nil
 	}
 	k := w.Customer.EffectiveKind()
 	if k == party.Unknown || k == party.Consumer || k == party.NonPro || k == party.Foreign {
-		return &charges{None: true}, nil
+		return &charges{None: true}
 	}
 	x, err := v.desk.Penalties(v.r.Context(), w.Doc.Number, 0)
 	if err != nil {
-		return nil, nil // no figure rather than a wrong one: the command says why
+		return nil // no figure rather than a wrong one: the command says why
 	}
 	r := x.Result
-	return &charges{Penalty: money.Of(r.Penalty-r.PenaltyPaid, x.Currency), Compensation: money.Euros(r.Compensation), Total: money.Of(r.Total, x.Currency)}, nil
+	return &charges{Penalty: money.Of(r.Penalty-r.PenaltyPaid, x.Currency), Compensation: money.Euros(r.Compensation), Total: money.Of(r.Total, x.Currency)}
 }
 
 // original gives the document of an invoice as it came.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -200,7 +201,7 @@ func (v *visit) postState() error {
 func (v *visit) upload(name string) (data []byte, file string, err error) {
 	f, h, err := v.r.FormFile(name)
 	switch {
-	case err == http.ErrMissingFile || err == http.ErrNotMultipart:
+	case errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart):
 		return nil, "", v.r.ParseForm()
 	case err != nil:
 		return nil, "", err

@@ -98,8 +98,8 @@ func (r *Reading) warn(t Text, field, key string, args ...any) {
 	}
 }
 
-func (r *Reading) refuse(t Text, field, key string, args ...any) {
+func (r *Reading) refuse(t Text, field, key string) {
 	if len(r.Errors) < maxProblems {
-		r.Errors = append(r.Errors, problem(t.Line, field, t.Value, key, args...))
+		r.Errors = append(r.Errors, problem(t.Line, field, t.Value, key))
 	}
 }

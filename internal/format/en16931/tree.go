@@ -66,7 +66,7 @@ func ParseXML(r io.Reader) (*Tree, error) {
 func readAll(r io.Reader) ([]byte, error) {
 	head := make([]byte, 4096)
 	n, err := io.ReadFull(r, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fault.New(fault.Invalid, "format.unreadable", err.Error())
 	}
 	head = head[:n]
@@ -165,7 +165,7 @@ type parser struct {
 func (p *parser) run() error {
 	for {
 		tok, err := p.dec.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if p.tree.Root == nil {
 				return fault.New(fault.Invalid, "format.xml.not")
 			}

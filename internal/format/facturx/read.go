@@ -2,6 +2,7 @@ package facturx
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func Read(r io.Reader) (*en16931.Reading, error) {
 func readAll(r io.Reader) ([]byte, error) {
 	head := make([]byte, 1024)
 	n, err := io.ReadFull(r, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fault.New(fault.Invalid, "format.unreadable", err.Error())
 	}
 	if !bytes.Contains(head[:n], []byte("%PDF-")) {

@@ -92,7 +92,7 @@ func (rd *reader) line() ([]byte, error) {
 	if errors.Is(err, bufio.ErrBufferFull) {
 		return nil, errTooLong
 	}
-	if err != nil && (err != io.EOF || len(b) == 0) {
+	if err != nil && (!errors.Is(err, io.EOF) || len(b) == 0) {
 		return nil, err
 	}
 	return bytes.TrimRight(b, "\r\n"), nil
@@ -101,7 +101,7 @@ func (rd *reader) line() ([]byte, error) {
 func (rd *reader) all() error {
 	for {
 		b, err := rd.line()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if errors.Is(err, errTooLong) {

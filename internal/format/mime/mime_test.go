@@ -134,7 +134,9 @@ func TestSameMessageSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(c[bytes.Index(c, []byte("boundary=")):][:40]) == string(a[bytes.Index(a, []byte("boundary=")):][:40]) {
+	_, one, ok1 := bytes.Cut(c, []byte("boundary="))
+	_, other, ok2 := bytes.Cut(a, []byte("boundary="))
+	if !ok1 || !ok2 || bytes.Equal(one[:40], other[:40]) {
 		t.Error("two messages have the same boundary")
 	}
 }

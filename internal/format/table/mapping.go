@@ -87,7 +87,7 @@ func Propose(s *Sheet, kind Kind) Mapping {
 		m.Columns = append(m.Columns, Column{Index: p.col, Header: s.headers[p.col], Field: p.field})
 	}
 	slices.SortFunc(m.Columns, func(a, b Column) int { return a.Index - b.Index })
-	m.adjust(seen)
+	m.adjust()
 	s.prove(&m, seen)
 	m.judge(s)
 	return m
@@ -120,7 +120,7 @@ var paidTitle = map[string]bool{"paye": true, "payee": true, "regle": true, "reg
 	"paid": true, "facture payee": true, "facture reglee": true, "acquittee": true, "is paid": true, "lettree": true, "lettre": true}
 
 // adjust mends what titles alone cannot tell.
-func (m *Mapping) adjust(seen []profile) {
+func (m *Mapping) adjust() {
 	if m.Kind != Invoices {
 		return
 	}

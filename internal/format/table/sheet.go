@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -70,7 +71,7 @@ func Open(name string, r io.ReaderAt, size int64) (*Sheet, error) {
 // OpenTab is Open for a tab of a workbook chosen by name; "" lets the reader choose.
 func OpenTab(name string, r io.ReaderAt, size int64, tab string) (*Sheet, error) {
 	head := make([]byte, min(size, headSize))
-	if n, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+	if n, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fault.New(fault.Invalid, "format.unreadable", err.Error())
 	} else {
 		head = head[:n]
@@ -98,7 +99,7 @@ func (s *Sheet) settle() error {
 	var top []row
 	for len(top) < preamble+sampled {
 		r, err := src.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			s.whole = true
 			break
 		}
@@ -133,7 +134,7 @@ func (s *Sheet) each(yield func(row) bool) error {
 	defer src.close()
 	for n := 0; ; n++ {
 		r, err := src.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -23,18 +23,18 @@ func (p *Printer) content(b []byte, g *page, used []bool, names map[*picture]int
 		case textMark:
 			b = p.say(b, m, used)
 		case lineMark:
-			b = number(append(number(b, m.size*mm, ' '), "w "...), m.x*mm, ' ')
-			b = append(number(b, (sheetH-m.y)*mm, ' '), "m "...)
-			b = number(b, (m.x+m.w)*mm, ' ')
-			b = append(number(b, (sheetH-m.y-m.h)*mm, ' '), "l S\n"...)
+			b = number(append(number(b, m.size*mm), "w "...), m.x*mm)
+			b = append(number(b, (sheetH-m.y)*mm), "m "...)
+			b = number(b, (m.x+m.w)*mm)
+			b = append(number(b, (sheetH-m.y-m.h)*mm), "l S\n"...)
 		case boxMark:
-			b = append(number(b, m.size*mm, ' '), "w "...)
+			b = append(number(b, m.size*mm), "w "...)
 			b = append(rectangle(b, m.x, m.y, m.w, m.h), "S\n"...)
 		case pictureMark:
 			b = append(b, "q "...)
-			b = append(number(b, m.w*mm, ' '), "0 0 "...)
-			b = number(number(b, m.h*mm, ' '), m.x*mm, ' ')
-			b = append(number(b, (sheetH-m.y-m.h)*mm, ' '), "cm /P"...)
+			b = append(number(b, m.w*mm), "0 0 "...)
+			b = number(number(b, m.h*mm), m.x*mm)
+			b = append(number(b, (sheetH-m.y-m.h)*mm), "cm /P"...)
 			b = append(strconv.AppendInt(b, int64(names[m.picture]), 10), " Do Q\n"...)
 		case codeMark:
 			b = m.code.draw(b, m.x, m.y, m.w)
@@ -46,8 +46,8 @@ func (p *Printer) content(b []byte, g *page, used []bool, names map[*picture]int
 // say writes a text; it changes font where a character is in the other cut of the face.
 func (p *Printer) say(b []byte, m *mark, used []bool) []byte {
 	b = append(b, "BT "...)
-	b = number(b, m.x*mm, ' ')
-	b = append(number(b, (sheetH-m.y)*mm, ' '), "Td "...)
+	b = number(b, m.x*mm)
+	b = append(number(b, (sheetH-m.y)*mm), "Td "...)
 	in := -1
 	for _, r := range m.text {
 		f := p.types.font(m.face, r)
@@ -56,7 +56,7 @@ func (p *Printer) say(b []byte, m *mark, used []bool) []byte {
 				b = append(b, ">Tj "...)
 			}
 			b = strconv.AppendInt(append(b, "/F"...), int64(f), 10)
-			b = append(number(append(b, ' '), m.size, ' '), "Tf <"...)
+			b = append(number(append(b, ' '), m.size), "Tf <"...)
 			in = f
 			used[f] = true
 		}
@@ -71,20 +71,20 @@ func (p *Printer) say(b []byte, m *mark, used []bool) []byte {
 
 func colour(b []byte, c ink) []byte {
 	for _, op := range []string{"rg ", "RG\n"} {
-		b = number(b, float64(c.r)/255, ' ')
-		b = number(b, float64(c.g)/255, ' ')
-		b = append(number(b, float64(c.b)/255, ' '), op...)
+		b = number(b, float64(c.r)/255)
+		b = number(b, float64(c.g)/255)
+		b = append(number(b, float64(c.b)/255), op...)
 	}
 	return b
 }
 
 func rectangle(b []byte, x, y, w, h float64) []byte {
-	b = number(number(b, x*mm, ' '), (sheetH-y-h)*mm, ' ')
-	return append(number(number(b, w*mm, ' '), h*mm, ' '), "re "...)
+	b = number(number(b, x*mm), (sheetH-y-h)*mm)
+	return append(number(number(b, w*mm), h*mm), "re "...)
 }
 
 // number writes two decimals: a three-hundredth of a millimetre.
-func number(b []byte, v float64, after byte) []byte {
+func number(b []byte, v float64) []byte {
 	n := int64(v*100 + 0.5)
 	if v < 0 {
 		n = int64(v*100 - 0.5)
@@ -100,5 +100,5 @@ func number(b []byte, v float64, after byte) []byte {
 			b = append(b, byte('0'+n%10))
 		}
 	}
-	return append(b, after)
+	return append(b, ' ')
 }

@@ -83,8 +83,8 @@ var compressors = sync.Pool{New: func() any {
 func (c *compressor) compress() []byte {
 	c.out.Reset()
 	c.w.Reset(&c.out)
-	c.w.Write(c.raw) // a buffer takes everything
-	c.w.Close()
+	_, _ = c.w.Write(c.raw) // a buffer takes everything
+	_ = c.w.Close()
 	return c.out.Bytes()
 }
 

@@ -102,8 +102,8 @@ const (
 func deflate(b []byte) []byte {
 	var out bytes.Buffer
 	w, _ := zlib.NewWriterLevel(&out, zlib.BestCompression) // the level is a valid constant
-	w.Write(b)                                              // a buffer takes everything
-	w.Close()
+	_, _ = w.Write(b)                                       // a buffer takes everything
+	_ = w.Close()
 	return out.Bytes()
 }
 

@@ -78,9 +78,8 @@ func (p *Printer) draw(b *strings.Builder, r rune) {
 		b.WriteRune(box) // broken bytes are seen
 	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Me, unicode.So, unicode.Sk):
 	default:
-		base := []rune(norm.NFKD.String(string(r)))
 		drawn := false
-		for _, x := range base {
+		for _, x := range norm.NFKD.String(string(r)) {
 			if x != r && p.has(x) {
 				b.WriteRune(x)
 				drawn = true

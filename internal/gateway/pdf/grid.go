@@ -78,7 +78,7 @@ func (t *grid) headChunk() *chunk {
 			t.cell(g, x, y+padding+cellLead*0.74, c, bold, size, text)
 			x += c.w + gutter
 		}
-		g.line(left, y+h-0.4, wide, 0, 0.35, t.s.firm)
+		g.line(left, y+h-0.4, wide, 0.35, t.s.firm)
 	}}
 }
 
@@ -122,7 +122,7 @@ func (t *grid) row(e *entry) chunk {
 		for i := range under {
 			g.row(left+4, base+cellLead*float64(n+i), t.size, grey, &under[i])
 		}
-		g.line(left, y+h, wide, 0, 0.1, pale)
+		g.line(left, y+h, wide, 0.1, pale)
 	}}
 }
 

@@ -70,8 +70,9 @@ func (g *page) text(x, y float64, f face, size float64, c ink, s string) {
 	}
 }
 
-func (g *page) line(x, y, w, h, width float64, c ink) {
-	g.marks = append(g.marks, mark{kind: lineMark, x: x, y: y, w: w, h: h, size: width, ink: c})
+// line draws a level line.
+func (g *page) line(x, y, w, width float64, c ink) {
+	g.marks = append(g.marks, mark{kind: lineMark, x: x, y: y, w: w, size: width, ink: c})
 }
 
 func (g *page) box(x, y, w, h, width float64, c ink) {

@@ -162,13 +162,13 @@ func (s *setter) finish() {
 			r := &s.foot[j]
 			g.row(left, y+smallLead*float64(j), small, grey, r)
 		}
-		g.line(left, y-smallLead-0.4, wide, 0, 0.15, pale)
+		g.line(left, y-smallLead-0.4, wide, 0.15, pale)
 		if s.d.PageOf != "" {
 			s.alignRight(g, right, footY, regular, small, grey, s.pageOf(i+1))
 		}
 		// Folds in three for a DL envelope.
-		g.line(4, 99, 4, 0, 0.15, pale)
-		g.line(4, 198, 4, 0, 0.15, pale)
+		g.line(4, 99, 4, 0.15, pale)
+		g.line(4, 198, 4, 0.15, pale)
 		s.banner(g)
 		if i > 0 {
 			s.nextHead(g)
@@ -195,7 +195,7 @@ func (s *setter) nextHead(g *page) {
 	g.text(left, 13, regular, small, grey, who)
 	room := wide - s.p.width(regular, small, who) - 8
 	s.alignRight(g, right, 13, regular, small, grey, s.p.shorten(regular, small, room, s.p.drawable(clip(s.d.Subject, 500))))
-	g.line(left, 15, wide, 0, 0.15, pale)
+	g.line(left, 15, wide, 0.15, pale)
 }
 
 // banner warns on each page that the letter is a trial.

@@ -91,7 +91,7 @@ func (s *setter) total(l *letter.Line, column float64) chunk {
 	}
 	return chunk{h: h, paint: func(g *page, y float64) {
 		if l.Strong {
-			g.line(left+wide/2, y+0.4, wide/2, 0, 0.25, s.firm)
+			g.line(left+wide/2, y+0.4, wide/2, 0.25, s.firm)
 			y += 1.2
 		}
 		for i := range label {

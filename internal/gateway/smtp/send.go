@@ -143,13 +143,13 @@ func (c *Conn) envelope(from string, to []string, size int) error {
 
 // close421: the server says goodbye, whatever was asked (RFC 5321, 3.8).
 func (c *Conn) close421(r reply) error {
-	c.die(fmt.Errorf("%s", r))
+	_ = c.die(fmt.Errorf("%s", r))
 	return fault.New(fault.Unavailable, "smtp.temporary", r.String())
 }
 
 func (c *Conn) die(err error) *fault.Error {
 	c.dead = err
-	c.net.Close()
+	_ = c.net.Close()
 	return broken(err)
 }
 
@@ -182,7 +182,7 @@ func (c *Conn) verdict(ctx context.Context) (string, error) {
 	defer stop()
 	r, err := readReply(c.r)
 	if err != nil {
-		c.die(err)
+		_ = c.die(err)
 		return "", &fault.Error{Kind: fault.Unavailable, Key: "smtp.uncertain", Err: err}
 	}
 	if r.code == 421 {
@@ -221,6 +221,6 @@ func (c *Conn) Close() error {
 	if err == nil {
 		_, err = readReply(c.r)
 	}
-	c.die(fmt.Errorf("closed"))
+	_ = c.die(fmt.Errorf("closed"))
 	return err
 }

@@ -67,7 +67,7 @@ func Read(s string, order Order) (Date, error) {
 		}
 		return civil(s, f[2], f[1], f[0])
 	}
-	if d, err, ok := readWords(s, text); ok {
+	if d, ok, err := readWords(s, text); ok {
 		return d, err
 	}
 	if whole, frac, _ := strings.Cut(text, "."); len(whole) == 5 && allDigits(whole) && allDigits(frac) {
@@ -187,13 +187,13 @@ var monthNames = map[string]string{
 }
 
 // readWords reads a date whose month is a word, day first, or month first as in "Nov 22, 2026".
-func readWords(s, text string) (d Date, err error, ok bool) {
+func readWords(s, text string) (d Date, ok bool, err error) {
 	w := strings.Fields(fold(strings.ReplaceAll(text, "/", " ")))
 	if len(w) == 4 { // "dimanche 22 novembre 2026"
 		w = w[1:]
 	}
 	if len(w) != 3 {
-		return 0, nil, false
+		return 0, false, nil
 	}
 	month, dayFirst := monthNames[w[1]]
 	day := w[0]
@@ -202,10 +202,10 @@ func readWords(s, text string) (d Date, err error, ok bool) {
 	}
 	day = strings.TrimRight(day, "erstndh")
 	if month == "" || !allDigits(day) || len(day) > 2 || !allDigits(w[2]) || len(w[2]) != 2 && len(w[2]) != 4 {
-		return 0, nil, false
+		return 0, false, nil
 	}
 	d, err = civil(s, w[2], month, day)
-	return d, err, true
+	return d, true, err
 }
 
 func allDigits(s string) bool {

@@ -15,5 +15,4 @@ type (
 	Import      int64
 	Scenario    int64 // one immutable version of a scenario
 	MailAccount int64
-	Template    int64
 )
