@@ -32,7 +32,9 @@ func (c *context) answerHTTP(l net.Listener, h http.Handler, a *app.App, st *sto
 	var work error
 	go func() {
 		defer wg.Done()
-		work = jobs.Run(ctx, a, st.Queue(time.Now))
+		if work = jobs.Run(ctx, a, st.Queue(time.Now)); work != nil {
+			stop() // a desk behind which nothing is sent is no desk: whoever started it learns why
+		}
 	}()
 	closed := make(chan error, 1)
 	go func() {

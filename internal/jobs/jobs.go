@@ -20,13 +20,11 @@ const every = time.Minute
 // Run works until ctx ends: the schedule beside the queue's workers. It returns when what was in
 // hand is done.
 func Run(ctx context.Context, a *app.App, q Queue) error {
+	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
-	wg.Add(1)
-	go func() {
-		defer wg.Done()
-		schedule(ctx, a)
-	}()
+	wg.Go(func() { schedule(ctx, a) })
 	err := q.Work(ctx, a.Work)
+	stop() // a queue that cannot work ends the schedule too: the caller learns of it
 	wg.Wait()
 	return err
 }

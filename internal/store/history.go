@@ -61,7 +61,24 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 		return h
 	}
 	who := ints(tx, ids)
-	if err := tx.each(ctx, `SELECT m.customer, m.id, m.sent_on, m.kind, m.level, m.channel, m.post_number, m.sha256, coalesce(a.item, 0)
+	for _, read := range []func(context.Context, cal.Date, any, func(id.Customer) *History) error{tx.earlierSent, tx.earlierAsserted, tx.earlierCalls} {
+		if err := read(ctx, today, who, at); err != nil {
+			return nil, err
+		}
+	}
+	for _, h := range out {
+		slices.SortStableFunc(h.Earlier, func(a, b Earlier) int { return int(a.On - b.On) })
+	}
+	holds, err := tx.holds(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` AND reason IN ('promise', 'reply') AND from_day <= $3
+		ORDER BY customer, id`, tx.company, who, today.String())
+	for _, h := range holds {
+		at(h.Customer).Holds = append(at(h.Customer).Holds, h)
+	}
+	return out, err
+}
+
+func (tx *Tx) earlierSent(ctx context.Context, today cal.Date, who any, at func(id.Customer) *History) error {
+	return tx.each(ctx, `SELECT m.customer, m.id, m.sent_on, m.kind, m.level, m.channel, m.post_number, m.sha256, coalesce(a.item, 0)
 		FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0 AND a.state = 'sent' WHERE +m.company = $1 AND `+
 		tx.among("m.customer", 2)+` AND m.sent_on <> '' AND m.sent_on <= $3 AND m.state = 'sent' AND m.copy_of = 0
 		ORDER BY m.customer, m.sent_on, m.id`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
@@ -73,11 +90,13 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 		}
 		at(c).add(e, item)
 		return nil
-	}); err != nil {
-		return nil, err
-	}
-	// A reminder that an imported ledger says was sent: no bytes of it are known.
-	if err := tx.each(ctx, `SELECT customer, day, level, item FROM action WHERE +company = $1 AND `+tx.among("customer", 2)+`
+	})
+}
+
+// earlierAsserted reads the reminders that an imported ledger says were sent: no bytes of them are
+// known.
+func (tx *Tx) earlierAsserted(ctx context.Context, today cal.Date, who any, at func(id.Customer) *History) error {
+	return tx.each(ctx, `SELECT customer, day, level, item FROM action WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND state = 'entry' AND level > 0 AND day <= $3 ORDER BY customer, day, level`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
@@ -86,10 +105,11 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 			err := scan(&c, on(&e.On), &e.Level, &item)
 			at(c).add(e, item)
 			return err
-		}); err != nil {
-		return nil, err
-	}
-	if err := tx.each(ctx, `SELECT customer, done_on, result, items FROM task WHERE +company = $1 AND `+tx.among("customer", 2)+`
+		})
+}
+
+func (tx *Tx) earlierCalls(ctx context.Context, today cal.Date, who any, at func(id.Customer) *History) error {
+	return tx.each(ctx, `SELECT customer, done_on, result, items FROM task WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND kind = 'call' AND state = 'done' AND done_on <= $3 ORDER BY customer, done_on, id`,
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
@@ -103,18 +123,7 @@ func (tx *Tx) Histories(ctx context.Context, today cal.Date, ids []id.Customer) 
 			h := at(c)
 			h.Calls = append(h.Calls, call)
 			return err
-		}); err != nil {
-		return nil, err
-	}
-	for _, h := range out {
-		slices.SortStableFunc(h.Earlier, func(a, b Earlier) int { return int(a.On - b.On) })
-	}
-	holds, err := tx.holds(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` AND reason IN ('promise', 'reply') AND from_day <= $3
-		ORDER BY customer, id`, tx.company, who, today.String())
-	for _, h := range holds {
-		at(h.Customer).Holds = append(at(h.Customer).Holds, h)
-	}
-	return out, err
+		})
 }
 
 // FactDays lists, for each day after from and up to to, the customers of whom something recorded
