@@ -40,7 +40,9 @@ func (d *Desk) UndoImport(ctx context.Context, n id.Import) (r *UndoReport, err 
 		if err := m.Deciding(ctx); err != nil {
 			return err
 		}
-		if r.Import, err = m.Import(m.ctx, n); err != nil {
+		if r.Import, err = m.Import(m.ctx, n); fault.Of(err) == fault.NotFound {
+			return fault.New(fault.NotFound, "import.undo.none", int64(n))
+		} else if err != nil {
 			return err
 		}
 		if r.Import.State != "done" {

@@ -128,6 +128,17 @@ func openLite(ctx context.Context, path string, create bool) (writer, readers *s
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, nil, err
 		}
+		// Who owes what is nobody else's business on the machine; SQLite gives the files beside the
+		// database the rights of the database.
+		for _, p := range []string{path, FilesPath(path)} {
+			f, err := os.OpenFile(p, os.O_RDWR|os.O_CREATE, 0o600)
+			if err != nil {
+				return nil, nil, err
+			}
+			if err := f.Close(); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	name := liteURL(path)
 	writer, err = sql.Open("sqlite", name+"&_txlock=immediate")

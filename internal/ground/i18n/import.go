@@ -46,6 +46,7 @@ var importMessages = Messages{
 	"import.kind.which":  {FR: "que contient le fichier ? « %s » n'est pas connu ; connus : %s", EN: "what does the file hold? “%s” is not known; known: %s"},
 	"import.columns":     {FR: "colonnes non reconnues : %s", EN: "columns not recognised: %s"},
 	"import.running":     {FR: "un autre import est en cours : %s", EN: "another import is running: %s"},
+	"import.undo.none":   {FR: "aucun import n'a le numéro %d (relance import list)", EN: "no import has the number %d (relance import list)"},
 	"import.undo.which":  {FR: "indiquez le numéro de l'import à annuler (relance import list)", EN: "give the number of the import to take back (relance import list)"},
 	"import.undo.state":  {FR: "cet import n'est pas terminé, ou est déjà annulé", EN: "this import is not finished, or was already taken back"},
 	"import.undo.later":  {FR: "l'import %d, plus récent, s'appuie sur celui-ci : annulez-le d'abord", EN: "import %d, which is newer, stands on this one: take it back first"},
