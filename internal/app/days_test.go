@@ -31,7 +31,9 @@ func told(list []*Draft) string {
 // those whose day has come, see the same messages, whatever happens in between (PRODUCT.md §3 rule 5).
 func TestRunSeesWhatPlanSees(t *testing.T) {
 	for seed := range uint64(3) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { onStage(t, "2026-09-01", func(s *stage) { s.live(rand.New(rand.NewPCG(seed, 9))) }) })
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			onStage(t, "2026-09-01", func(s *stage) { s.live(rand.New(rand.NewPCG(seed, 9))) })
+		})
 	}
 }
 
