@@ -15,4 +15,8 @@ type (
 	Import      int64
 	Scenario    int64 // one immutable version of a scenario
 	MailAccount int64
+	Statement   int64 // of a bank account
+	Line        int64 // of a bank statement
+	Plan        int64 // of payments
+	Dispute     int64
 )
