@@ -38,6 +38,9 @@ var catalogues = []Messages{
 	webOutbox,
 	webSettings,
 	webScenario,
+	bankMessages,
+	matchMessages,
+	cashMessages,
 }
 
 var all = func() Messages {
