@@ -39,6 +39,7 @@ var catalogues = []Messages{
 	webSettings,
 	webScenario,
 	bankMessages,
+	statementMessages,
 	matchMessages,
 	cashMessages,
 }
