@@ -1,5 +1,5 @@
-// Package table reads lists of invoices, customers, contacts and payments from CSV, TSV and XLSX
-// files as people export them, and writes lists back.
+// Package table reads lists of invoices, customers, contacts and payments, and the statements of banks,
+// from CSV, TSV and XLSX files as people export them, and writes lists back.
 //
 // It knows how such files are bent: encodings, delimiters, titles above the header and totals
 // below the lines, French and English headers of many programs, dates and amounts whose order and

@@ -9,10 +9,11 @@ const (
 	Customers Kind = "customers"
 	Contacts  Kind = "contacts"
 	Payments  Kind = "payments"
+	Bank      Kind = "bank" // the movements of a bank account
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{Invoices, Customers, Contacts, Payments}
+var Kinds = []Kind{Invoices, Customers, Contacts, Payments, Bank}
 
 // Canonical lists the headers of PRODUCT.md §7: they always mean themselves.
 var Canonical = map[Kind][]string{
@@ -24,6 +25,7 @@ var Canonical = map[Kind][]string{
 		"collector", "salesperson", "limit", "tags", "email", "phone"},
 	Contacts: {"customer", "name", "role", "email", "phone"},
 	Payments: {"customer", "date", "amount", "currency", "invoice", "reference", "method"},
+	Bank:     {"date", "value_date", "label", "amount", "currency", "balance", "name", "iban", "reference"},
 }
 
 // extra lists what is recognised beside the canonical headers.
@@ -34,6 +36,7 @@ var extra = map[Kind][]string{
 	Customers: {"address_2", "address_3", "service_code", "first_name", "account"},
 	Contacts:  {"first_name", "customer_name", "mobile"},
 	Payments:  {"customer_name", "debit", "credit", "label"},
+	Bank:      {"debit", "credit", "side", "label_2", "bic", "end_to_end", "bank_ref", "method", "status", "fee", "account"},
 }
 
 // Fields lists what a column of a table of that kind may be mapped to, canonical headers first.
@@ -50,10 +53,11 @@ const (
 
 var shapes = map[string]shape{
 	"issued": isDate, "due": isDate, "settled_on": isDate, "received": isDate, "delivered": isDate,
-	"maturity": isDate, "last_reminded_on": isDate, "date": isDate,
+	"maturity": isDate, "last_reminded_on": isDate, "date": isDate, "value_date": isDate,
 	"amount": isAmount, "paid": isAmount, "open": isAmount, "net": isAmount, "tax": isAmount,
 	"debit": isAmount, "credit": isAmount, "line_total": isAmount, "quantity": isAmount,
 	"unit_price": isAmount, "tax_rate": isAmount, "limit": isAmount,
+	"balance": isAmount, "fee": isAmount,
 }
 
 // titles gives, for each kind and field, the folded headers (see fold) by which programs call it,
@@ -184,4 +188,5 @@ var titles = map[Kind]map[string][]string{
 		"label":     {"libelle", "libelle ecriture", "description", "label", "commentaire", "objet"},
 		"method":    {"mode reglement", "mode paiement", "moyen paiement", "moyen reglement", "payment method", "method", "mode", "type reglement", "type paiement", "payment mode", "payment type", "moyen"},
 	},
+	Bank: bankTitles,
 }

@@ -8,6 +8,8 @@ var marks = map[Kind]map[string]int{
 		"limit": 3, "code": 1, "name": 2, "kind": 1, "email": 1, "phone": 1, "scenario": 3, "collector": 2, "parent": 1},
 	Contacts: {"role": 3, "email": 3, "phone": 1, "mobile": 1, "first_name": 3, "name": 2, "customer": 1},
 	Payments: {"date": 2, "amount": 2, "method": 4, "invoice": 3, "customer": 1, "customer_name": 1, "reference": 1, "credit": 1},
+	Bank: {"date": 2, "value_date": 4, "label": 3, "amount": 2, "debit": 2, "credit": 2, "balance": 3, "name": 1, "iban": 4, "bic": 2,
+		"reference": 1, "bank_ref": 2, "side": 2, "account": 1},
 }
 
 // Guess says what kind of table a sheet most likely is: the kind whose fields are most found,
@@ -30,6 +32,9 @@ func Guess(s *Sheet) Kind {
 			}
 		}
 		score -= missing(kind, used)
+		if kind == Bank {
+			score -= s.unlikeBank(used, seen)
+		}
 		if score > best {
 			best, chosen = score, kind
 		}
@@ -62,6 +67,10 @@ func missing(kind Kind, used map[string]bool) (n int) {
 		if !used["method"] && !used["invoice"] {
 			n += 20
 		}
+	case Bank:
+		either("amount", "credit", "debit")
+		either("date")
+		either("label", "name")
 	}
 	return n
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"relance/internal/domain/bank"
 	"relance/internal/domain/bill"
 	"relance/internal/domain/cash"
 	"relance/internal/domain/party"
@@ -117,12 +118,32 @@ func TestWideCell(t *testing.T) {
 	}
 }
 
+// readsBank reads a statement: what is taken adds up, whatever the file.
+func readsBank(t *testing.T, s *Sheet, m *Mapping) error {
+	moved := map[*bank.Statement]int64{}
+	sts, err := s.ReadBank(m, func(st *bank.Statement, e *bank.Entry) error {
+		if len(e.Lines) != 1 || e.Lines[0].Amount != e.Amount || e.Booked.IsZero() || !st.Currency.Valid() {
+			t.Errorf("taken: %+v", *e)
+		}
+		moved[st] += e.Amount
+		return nil
+	})
+	for _, st := range sts {
+		if diff, known := st.Break(); st.Moved != moved[st] || known && m.Has("balance") && diff != 0 && st.Opening.On < st.From {
+			t.Errorf("%+v: %d taken, %d astray", *st, moved[st], diff)
+		}
+	}
+	return err
+}
+
 func FuzzTable(f *testing.F) {
 	f.Add("number,issued,due,amount,customer\nF1,2026-01-01,2026-02-01,\"1,234.56\",C1\n")
 	f.Add("Client;Montant;Échéance\nX;1 234,56 €;31/12/2026\n\"a\"\"b;c\";(12,00);\n")
 	f.Add("code;name;siren\nC1;ACME;732829320\n")
 	f.Add("Date;Tiers;Reference;quantité;Prix unitaire HT;Taux TVA\n2026-01-01;X;R1;2;1,5;20\n")
 	f.Add("sep=,\r\ncustomer,date,amount,invoice\r\nC1,01/02/2026,12-,F1\r\n")
+	f.Add("Compte n° 12345678901;;\nSolde au 31/10/2026;1 234,56 €;\n\nDate;Libellé;Débit;Crédit;Solde\n31/10/2026;VIR;;10,00;30,00\n30/10/2026;PRLV;5,00;;20,00\n")
+	f.Add("Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance\nTRANSFER,Current,2026-10-01 10:00:00,2026-10-02 10:00:00,X,5.00,0.10,EUR,COMPLETED,15.00\n")
 	f.Add("\xff\xfea\x00;\x00b\x00\n\x00")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Open("f.csv", strings.NewReader(text), int64(len(text)))
@@ -151,6 +172,8 @@ func FuzzTable(f *testing.F) {
 				err = s.ReadContacts(&m, func(*party.ContactDraft, *Notes) bool { return true })
 			case Payments:
 				err = s.ReadPayments(&m, func(*cash.Draft, *Notes) bool { return true })
+			case Bank:
+				err = readsBank(t, s, &m)
 			}
 			if err != nil && fault.Of(err) != fault.Invalid {
 				t.Fatal(err)

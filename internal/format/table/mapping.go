@@ -88,6 +88,7 @@ func Propose(s *Sheet, kind Kind) Mapping {
 	}
 	slices.SortFunc(m.Columns, func(a, b Column) int { return a.Index - b.Index })
 	m.adjust()
+	m.ownAccount(s)
 	s.prove(&m, seen)
 	m.judge(s)
 	return m
@@ -175,6 +176,10 @@ func (m *Mapping) judge(s *Sheet) {
 		m.weigh(40, any("amount", "credit"), "amount", doubt)
 		m.weigh(30, any("date"), "date", doubt)
 		m.weigh(30, any("customer", "customer_name", "invoice", "reference"), "customer", doubt)
+	case Bank:
+		m.weigh(40, any("amount", "credit", "debit"), "amount", doubt)
+		m.weigh(30, any("date"), "date", doubt)
+		m.weigh(30, any("label", "name"), "label", doubt)
 	}
 	for _, c := range m.Columns {
 		if shapes[c.Field] == isDate && c.Order == MDY {

@@ -9,7 +9,7 @@ import (
 // Whatever a file lacks is said in words: the key is made of the field's name, so every field
 // that can be missing has its sentence.
 func TestWhatLacksIsSaid(t *testing.T) {
-	for _, k := range []Kind{Invoices, Customers, Contacts, Payments} {
+	for _, k := range Kinds {
 		m := Mapping{Kind: k}
 		m.judge(&Sheet{})
 		if len(m.Doubts) == 0 {

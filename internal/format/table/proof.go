@@ -26,6 +26,7 @@ func (o DateOrder) order() cal.Order {
 // profile is what the values of a column look like.
 type profile struct {
 	filled, dates, amounts, flags, short int
+	negative                             int // amounts below zero
 
 	iso, dayFirst, monthFirst int // dates that can only be read so
 	dot, comma                int // amounts whose decimal separator is certain
@@ -50,6 +51,9 @@ func (p *profile) look(v string, buf []byte) {
 		return
 	}
 	p.amounts++
+	if f.negative {
+		p.negative++
+	}
 	switch {
 	case f.doubt != 0:
 		p.doubt = true

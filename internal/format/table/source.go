@@ -16,6 +16,13 @@ var sources = []struct {
 	{"sage", []string{"code tiers", "compte tiers", "intitule tiers", "code journal", "n piece", "mode reglement", "n compte general", "reference piece", "numero compte", "libelle ecriture", "date piece", "contrepartie", "compte general", "montant debit"}},
 	{"ebp", []string{"code client", "numero document", "n document", "date document", "net payer", "solde du", "code document", "montant document", "territorialite", "code commercial colleague", "nom client", "etat document", "commercial"}},
 	{"cegid", []string{"auxiliaire", "general", "reference interne", "ref interne", "date comptable", "etablissement", "nature piece", "nature", "lettrage", "mode paiement", "numero piece", "exercice", "qualif piece", "libelle auxiliaire"}},
+	{"qonto", []string{"total amount incl vat", "settlement date utc", "settlement date local", "montant total ttc", "date valeur utc", "date operation utc", "nom contrepartie", "counterparty name", "identifiant transaction"}},
+	{"revolut", []string{"started date", "completed date", "date started utc", "date completed utc", "payment currency", "orig currency", "product"}},
+	{"boursobank", []string{"dateop", "dateval", "accountnum", "accountbalance", "supplierfound", "accountlabel", "categoryparent"}},
+	{"shine", []string{"solde mouvement", "solde bancaire", "transaction personnelle", "date valeur", "nom contrepartie"}},
+	{"banque populaire", []string{"libelle simplifie", "pointage operation", "informations complementaires", "date comptabilisation", "sous categorie"}},
+	{"societe generale", []string{"detail ecriture", "montant operation", "date operation"}},
+	{"bnp paribas", []string{"libelle court", "montant operation", "type operation", "libelle operation"}},
 	{"quickbooks", []string{"transaction type", "open balance", "num", "customer full name", "terms", "past due", "aging", "memo description", "type transaction", "solde ouvert", "doc number"}},
 }
 

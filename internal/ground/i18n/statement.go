@@ -13,4 +13,8 @@ var statementMessages = Messages{
 	"statement.cfonb.detail":   {FR: "complément (05) sans mouvement (04)", EN: "detail (05) without a movement (04)"},
 	"statement.cfonb.details":  {FR: "plus de %v compléments (05) pour un mouvement : les suivants sont ignorés", EN: "more than %v details (05) for one movement: the others are left out"},
 	"statement.cfonb.bank":     {FR: "autre code banque que celui du relevé (%s), lu comme le même compte", EN: "another bank code than the statement's (%s), read as the same account"},
+	"format.table.no-label":    {FR: "aucune colonne pour le libellé", EN: "no column for the label"},
+	"statement.table.side":     {FR: "sens inconnu (débit ou crédit attendu)", EN: "unknown side (debit or credit expected)"},
+	"statement.table.pending":  {FR: "%v opérations non comptabilisées (en attente, refusées ou annulées), laissées de côté", EN: "%v operations not booked (pending, declined or cancelled), left out", FROne: "%v opération non comptabilisée (en attente, refusée ou annulée), laissée de côté", ENOne: "%v operation not booked (pending, declined or cancelled), left out"},
+	"statement.table.balance":  {FR: "la colonne des soldes ne suit pas les mouvements : elle est ignorée", EN: "the column of balances does not follow from the movements: it is left out"},
 }
