@@ -10,4 +10,8 @@ var bankMessages = Messages{
 	"bank.date.missing":       {FR: "écriture sans date d'opération ni date de valeur", EN: "entry without a booking date or a value date"},
 	"bank.batch.differs":      {FR: "écriture groupée : les %[1]v opérations détaillées ne totalisent pas son montant (%[2]s) ; elle est lue comme une seule ligne", EN: "batch: the %[1]v transactions below it do not add up to its amount (%[2]s); it is read as one line"},
 	"bank.batch.single":       {FR: "le détail de l'opération indique un autre montant ; celui de l'écriture est retenu (%s)", EN: "the details of the transaction say another amount; the entry's is taken (%s)"},
+	"bank.ofx.not":            {FR: "ce fichier n'est pas un relevé OFX", EN: "this file is not an OFX statement"},
+	"bank.ofx.empty":          {FR: "ce fichier OFX ne contient aucun relevé de compte", EN: "this OFX file holds no statement of an account"},
+	"bank.ofx.cut":            {FR: "fichier OFX tronqué : il s'arrête à la ligne %v, avant sa fin", EN: "truncated OFX file: it stops at line %v, before its end"},
+	"bank.ofx.corrects":       {FR: "ce mouvement en corrige un autre, déjà transmis par la banque", EN: "this movement corrects another one that the bank sent before"},
 }
