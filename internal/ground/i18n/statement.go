@@ -17,4 +17,9 @@ var statementMessages = Messages{
 	"statement.table.side":     {FR: "sens inconnu (débit ou crédit attendu)", EN: "unknown side (debit or credit expected)"},
 	"statement.table.pending":  {FR: "%v opérations non comptabilisées (en attente, refusées ou annulées), laissées de côté", EN: "%v operations not booked (pending, declined or cancelled), left out", FROne: "%v opération non comptabilisée (en attente, refusée ou annulée), laissée de côté", ENOne: "%v operation not booked (pending, declined or cancelled), left out"},
 	"statement.table.balance":  {FR: "la colonne des soldes ne suit pas les mouvements : elle est ignorée", EN: "the column of balances does not follow from the movements: it is left out"},
+	"statement.mt940.not":      {FR: "ce fichier n'est pas un relevé MT940 (aucun champ :20:, :25:, :60: ou :61:)", EN: "this is not an MT940 statement (no field :20:, :25:, :60: or :61:)"},
+	"statement.mt940.outside":  {FR: "mouvement (:61:) hors de tout message : ni compte ni solde", EN: "movement (:61:) outside any message: neither account nor balance"},
+	"statement.mt940.side":     {FR: "sens du mouvement inconnu (C, D, RC ou RD attendu) : « %s »", EN: "unknown side of the movement (C, D, RC or RD expected): “%s”"},
+	"statement.mt940.february": {FR: "jour inexistant en février, lu au %s", EN: "no such day in February, read as %s"},
+	"statement.mt940.chain":    {FR: "le solde intermédiaire ne reprend pas celui du message précédent (%s)", EN: "the intermediate balance is not that of the message before (%s)"},
 }
