@@ -7,14 +7,15 @@ import (
 
 	"relance/internal/format/charset"
 	"relance/internal/format/fec"
+	"relance/internal/format/statement"
 	"relance/internal/format/table"
 )
 
 // Kind names the slot of a file.
 type Kind string
 
-// The slots. Bank covers every bank statement; CDAR is a life-cycle status message of an
-// e-invoice (law-fr.md §9.2), which is not an invoice.
+// The slots. Bank covers every bank statement that is no table (statement.Detect names its format); CDAR
+// is a life-cycle status message of an e-invoice (law-fr.md §9.2), which is not an invoice.
 const (
 	CSV     Kind = "csv"
 	XLSX    Kind = "xlsx"
@@ -55,7 +56,7 @@ func Detect(name string, head []byte) Kind {
 	if len(trimmed) > 0 && trimmed[0] == '<' {
 		return xmlKind(trimmed)
 	}
-	return textKind(text, trimmed)
+	return textKind(text)
 }
 
 func readAll(r interface{ Read([]byte) (int, error) }) []byte {
@@ -90,28 +91,21 @@ func xmlKind(b []byte) Kind {
 		return CDAR
 	case (root == "Invoice" || root == "CreditNote") && bytes.Contains(b, []byte("urn:oasis:names:specification:ubl")):
 		return UBL
-	case root == "OFX", root == "Document" && bytes.Contains(b, []byte("camt.05")):
+	case statement.Detect(b) != statement.Unknown: // which one, package statement says
 		return Bank
 	}
 	return Unknown
 }
 
-var (
-	mt940 = regexp.MustCompile(`(?m)^:(20|25|28C?|60[FM]):`)
-	cfonb = regexp.MustCompile(`^0[1-7][ \d]{5}`)
-)
+var mt940 = regexp.MustCompile(`(?m)^:(20|25|28C?|60[FM]):`)
 
-func textKind(text, trimmed []byte) Kind {
+func textKind(text []byte) Kind {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	line = bytes.TrimRight(line, "\r")
 	switch {
 	case fec.IsHeader(string(line)):
 		return FEC
-	case bytes.HasPrefix(trimmed, []byte("OFXHEADER")):
-		return Bank
-	case len(mt940.FindAll(text, 3)) == 3:
-		return Bank
-	case cfonb.Match(line) && (len(line) == 120 || len(line) >= 240 && len(line)%120 == 0):
+	case statement.Detect(text) != statement.Unknown, len(mt940.FindAll(text, 3)) == 3:
 		return Bank
 	}
 	if _, err := table.Sniff(text); err == nil {

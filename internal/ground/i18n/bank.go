@@ -14,4 +14,5 @@ var bankMessages = Messages{
 	"bank.ofx.empty":          {FR: "ce fichier OFX ne contient aucun relevé de compte", EN: "this OFX file holds no statement of an account"},
 	"bank.ofx.cut":            {FR: "fichier OFX tronqué : il s'arrête à la ligne %v, avant sa fin", EN: "truncated OFX file: it stops at line %v, before its end"},
 	"bank.ofx.corrects":       {FR: "ce mouvement en corrige un autre, déjà transmis par la banque", EN: "this movement corrects another one that the bank sent before"},
+	"bank.format.unknown":     {FR: "format de relevé bancaire inconnu : %s", EN: "unknown format of bank statement: %s"},
 }

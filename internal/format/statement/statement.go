@@ -1,0 +1,100 @@
+package statement
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+
+	"relance/internal/domain/bank"
+	"relance/internal/format/camt"
+	"relance/internal/format/cfonb"
+	"relance/internal/format/charset"
+	"relance/internal/format/ofx"
+	"relance/internal/ground/fault"
+)
+
+// Format names the format of a file, as people call it.
+type Format string
+
+// The formats.
+const (
+	CAMT052  Format = "camt.052" // account report, of the day
+	CAMT053  Format = "camt.053" // statement
+	CAMT054  Format = "camt.054" // debit and credit notification
+	CFONB120 Format = "cfonb120"
+	OFX      Format = "ofx"
+	Unknown  Format = ""
+)
+
+// formats is the list of the formats: how a file begins, and who reads it.
+var formats = []struct {
+	name  Format
+	tells func(head []byte) bool
+	read  func(io.Reader, bank.Take) ([]*bank.Statement, error)
+}{
+	{CAMT052, message("AcctRpt", "052"), camt.Read},
+	{CAMT053, message("Stmt", "053"), camt.Read},
+	{CAMT054, message("DbtCdtNtfctn", "054"), camt.Read},
+	{OFX, isOFX, ofx.Read},
+	{CFONB120, isCFONB120, cfonb.Read},
+}
+
+// HeadSize is how many bytes Detect likes to see: a bank's envelope may stand before the message.
+const HeadSize = 64 << 10
+
+// Detect tells the format of a file by its first bytes, Unknown when it is no bank statement.
+func Detect(head []byte) Format {
+	head = head[:min(len(head), HeadSize)]
+	e, bom := charset.Detect(head)
+	head = head[bom:]
+	if e == charset.UTF16LE || e == charset.UTF16BE {
+		head, _ = io.ReadAll(charset.UTF16(bytes.NewReader(head), e)) // from memory: cannot fail
+	}
+	for _, f := range formats {
+		if f.tells(head) {
+			return f.name
+		}
+	}
+	return Unknown
+}
+
+// Read reads a file of the format that Detect told, entry by entry. Errors are take's own and those
+// of the format's reader; "bank.format.unknown" when there is none.
+func Read(f Format, r io.Reader, take bank.Take) ([]*bank.Statement, error) {
+	for _, one := range formats {
+		if one.name == f {
+			return one.read(r, take)
+		}
+	}
+	return nil, fault.New(fault.Invalid, "bank.format.unknown", string(f))
+}
+
+// message tells an ISO 20022 message of an account by its own element, or by the namespace of its
+// document when the head ends before that element.
+func message(name, number string) func([]byte) bool {
+	element := regexp.MustCompile(`<(?:[\w.-]+:)?BkToCstmr` + name + `(?:V01)?[\s/>]`)
+	document := regexp.MustCompile(`<(?:[\w.-]+:)?Document\s[^>]*camt\.` + number + `\.`)
+	return func(head []byte) bool {
+		return isXML(head) && (element.Match(head) || document.Match(head))
+	}
+}
+
+func isXML(head []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("<")) }
+
+var ofxRoot = regexp.MustCompile(`(?i)^\s*(?:OFXHEADER|(?:<[?!][^>]*>\s*)*<OFX[\s>])`)
+
+func isOFX(head []byte) bool { return ofxRoot.Match(head) }
+
+// cfonbRecord is the beginning of a record of 120: its code, the bank, three letters of currency and
+// the count of decimals where they must stand (law-fr.md §9.5).
+var cfonbRecord = regexp.MustCompile(`^0[1457][ \d]{5}.{9}[A-Z]{3}[ \d]`)
+
+// isCFONB120 looks at the first record; when lines are longer than one, the next must follow at once.
+func isCFONB120(head []byte) bool {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
+	text := []rune(charset.Line(bytes.TrimRight(line, " \r"), charset.UTF8))
+	if !cfonbRecord.MatchString(string(text[:min(len(text), 120)])) {
+		return false
+	}
+	return len(text) <= 120 || cfonbRecord.MatchString(string(text[120:]))
+}
