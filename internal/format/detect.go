@@ -97,15 +97,13 @@ func xmlKind(b []byte) Kind {
 	return Unknown
 }
 
-var mt940 = regexp.MustCompile(`(?m)^:(20|25|28C?|60[FM]):`)
-
 func textKind(text []byte) Kind {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	line = bytes.TrimRight(line, "\r")
 	switch {
 	case fec.IsHeader(string(line)):
 		return FEC
-	case statement.Detect(text) != statement.Unknown, len(mt940.FindAll(text, 3)) == 3:
+	case statement.Detect(text) != statement.Unknown:
 		return Bank
 	}
 	if _, err := table.Sniff(text); err == nil {

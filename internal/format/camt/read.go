@@ -22,7 +22,7 @@ const (
 	maxText         = 4 << 10 // bytes kept of one text; the longest of the schemas has 500 characters
 	maxDepth        = 40
 	maxNodes        = 20_000 // elements of one entry or transaction
-	maxTransactions = 50_000 // of one entry that are kept
+	maxTransactions = 30_000 // of one entry that are kept
 	maxStatements   = 100_000
 	maxEntries      = 10_000_000
 	maxProblems     = 1000

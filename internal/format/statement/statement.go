@@ -9,6 +9,7 @@ import (
 	"relance/internal/format/camt"
 	"relance/internal/format/cfonb"
 	"relance/internal/format/charset"
+	"relance/internal/format/mt940"
 	"relance/internal/format/ofx"
 	"relance/internal/ground/fault"
 )
@@ -23,6 +24,7 @@ const (
 	CAMT054  Format = "camt.054" // debit and credit notification
 	CFONB120 Format = "cfonb120"
 	OFX      Format = "ofx"
+	MT940    Format = "mt940"
 	Unknown  Format = ""
 )
 
@@ -37,6 +39,7 @@ var formats = []struct {
 	{CAMT054, message("DbtCdtNtfctn", "054"), camt.Read},
 	{OFX, isOFX, ofx.Read},
 	{CFONB120, isCFONB120, cfonb.Read},
+	{MT940, isMT940, mt940.Read},
 }
 
 // HeadSize is how many bytes Detect likes to see: a bank's envelope may stand before the message.
@@ -98,3 +101,9 @@ func isCFONB120(head []byte) bool {
 	}
 	return len(text) <= 120 || cfonbRecord.MatchString(string(text[120:]))
 }
+
+// swiftField begins a field that every message holds: reference, account, number, opening balance.
+var swiftField = regexp.MustCompile(`(?:^|[\r\n]):(?:20|25P?|28C?|60[FM]):`)
+
+// isMT940 tells a file by three of them: headers of the bank or of SWIFT may stand before the first.
+func isMT940(head []byte) bool { return len(swiftField.FindAllIndex(head, 3)) == 3 }

@@ -20,6 +20,8 @@ const (
 	new1 = "0730001    00794EUR2 12345678901  020326                                                  0000000000010{                "
 )
 
+const swift = ":20:X\n:25:Y\n:28C:1\n:60F:C260228EUR0,\n:61:2603020302C1,NTRFNONREF\n:86:VIR DURAND\n:62F:C260302EUR1,\n-\n"
+
 func utf16(s string) string {
 	b := []byte{0xFF, 0xFE}
 	for _, r := range s {
@@ -50,6 +52,10 @@ func TestDetect(t *testing.T) {
 		{"cfonb, blanks cut", strings.TrimRight(old, " ") + "\n", CFONB120},
 		{"cfonb in one line", old + move + new1, CFONB120},
 		{"cfonb, Windows-1252", "\n" + strings.Replace(move, "DURAND", "GR\xC9GOR", 1), CFONB120},
+		{"mt940", swift, MT940},
+		{"mt940 in the blocks of SWIFT", "{1:F01X}{2:O940}{4:\r\n:20:X\r\n:25P:Y\r\n:28C:1\r\n", MT940},
+		{"mt940, old ends of lines", "\x01\r:20:X\r:25:Y\r:60M:C\r", MT940},
+		{"two fields", ":20:X\n:25:Y\n", Unknown},
 		{"a long line", old + "not a record", Unknown},
 		{"a list of phone numbers", "0130001234;Durand;EUR;12\n", Unknown},
 		{"a table", "Date;Libellé;Montant\n", Unknown},
@@ -63,7 +69,7 @@ func TestDetect(t *testing.T) {
 
 // Each format that is told is also read.
 func TestRead(t *testing.T) {
-	for name, text := range map[string]string{"camt": camt53, "ofx": ofx1, "cfonb": old + "\n" + move + "\n" + new1 + "\n"} {
+	for name, text := range map[string]string{"camt": camt53, "ofx": ofx1, "cfonb": old + "\n" + move + "\n" + new1 + "\n", "mt940": swift} {
 		all, err := Read(Detect([]byte(text)), strings.NewReader(text), func(*bank.Statement, *bank.Entry) error { return nil })
 		if err != nil || len(all) != 1 || all[0].Moved != 100 || len(all[0].Errors) > 0 {
 			t.Errorf("%s: %v %+v", name, err, all)
@@ -74,8 +80,11 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// unknown are the files that no reader claims: pieces of messages, and tables.
+// unknown are the files that no reader claims: pieces of messages, tables, licences.
 var unknown = map[string]bool{
+	"pennylane-cfonb/LICENSE.txt":                                                          true,
+	"wolph-mt940/betterplace/empty_86.sta":                                                 true,
+	"wolph-mt940/betterplace/missing_crlf_at_end.sta":                                      true,
 	"oca-AGPL/account_statement_import_sheet_file/tests/fixtures/debit_credit.csv":         true,
 	"oca-AGPL/account_statement_import_sheet_file/tests/fixtures/sample_statement_en.csv":  true,
 	"oca-AGPL/account_statement_import_sheet_file/tests/fixtures/sample_statement_en.xlsx": true,
@@ -84,7 +93,7 @@ var unknown = map[string]bool{
 // Every statement of other people is told; what cannot be read says so.
 func TestCorpus(t *testing.T) {
 	corpus.Run(t, "2-bank", func(t *testing.T, dir string) {
-		for _, name := range corpus.Files(t, dir, ".xml", ".ofx", ".csv", ".xlsx") {
+		for _, name := range corpus.Files(t, dir, ".xml", ".ofx", ".csv", ".xlsx", ".txt", ".sta") {
 			b, err := os.ReadFile(filepath.Join(dir, name))
 			if err != nil {
 				t.Fatal(err)
@@ -105,7 +114,7 @@ func TestCorpus(t *testing.T) {
 }
 
 func FuzzDetect(f *testing.F) {
-	for _, s := range []string{camt53, ofx1, old + move, utf16(ofx1)} {
+	for _, s := range []string{camt53, ofx1, old + move, swift, utf16(ofx1)} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, head []byte) {
