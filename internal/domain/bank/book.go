@@ -80,7 +80,8 @@ type Part struct {
 // Settles is all that a part takes from its item.
 func (p Part) Settles() int64 { return p.Paid + p.Discount + p.Charges + p.Rounded }
 
-// Reason is why a proposal is made: a message key and its arguments, for people.
+// Reason is why a proposal is made: a message key and its arguments, for people. The arguments are strings
+// (numbers and codes), so that a reason that was written down and read again says the same.
 type Reason struct {
 	Key  string // "bank.reason.number", "bank.reason.iban"…
 	Args []any
@@ -91,4 +92,7 @@ type Reason struct {
 type Verdict struct {
 	Proposals []Proposal
 	Sure      bool
+	// Customer tells that who paid is certain and that nothing explains the amount: the first proposal has no
+	// parts, and may be booked to the customer's credit without a person.
+	Customer bool
 }
