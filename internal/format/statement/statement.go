@@ -23,6 +23,7 @@ const (
 	CAMT053  Format = "camt.053" // statement
 	CAMT054  Format = "camt.054" // debit and credit notification
 	CFONB120 Format = "cfonb120"
+	CFONB240 Format = "cfonb240" // operations handed back, unpaid items above all
 	OFX      Format = "ofx"
 	MT940    Format = "mt940"
 	Unknown  Format = ""
@@ -38,7 +39,8 @@ var formats = []struct {
 	{CAMT053, message("Stmt", "053"), camt.Read},
 	{CAMT054, message("DbtCdtNtfctn", "054"), camt.Read},
 	{OFX, isOFX, ofx.Read},
-	{CFONB120, isCFONB120, cfonb.Read},
+	{CFONB120, records(120, cfonb120, cfonb120), cfonb.Read},
+	{CFONB240, records(240, cfonb240, regexp.MustCompile(`^3[149][ \d]{6}`)), cfonb.Read240},
 	{MT940, isMT940, mt940.Read},
 }
 
@@ -88,18 +90,24 @@ var ofxRoot = regexp.MustCompile(`(?i)^\s*(?:OFXHEADER|(?:<[?!][^>]*>\s*)*<OFX[\
 
 func isOFX(head []byte) bool { return ofxRoot.Match(head) }
 
-// cfonbRecord is the beginning of a record of 120: its code, the bank, three letters of currency and
-// the count of decimals where they must stand (law-fr.md §9.5).
-var cfonbRecord = regexp.MustCompile(`^0[1457][ \d]{5}.{9}[A-Z]{3}[ \d]`)
+// How records of CFONB begin. Of 120: the code, the bank, then three letters of currency and the count
+// of decimals where they must stand (law-fr.md §9.5). Of 240: the code, a number, the operation, the
+// day, then bank and branch of the account; a header (31) is the first.
+var (
+	cfonb120 = regexp.MustCompile(`^0[1457][ \d]{5}.{9}[A-Z]{3}[ \d]`)
+	cfonb240 = regexp.MustCompile(`^31[ \d]{6}.{2}\d{6}.{5}\d{10}`)
+)
 
-// isCFONB120 looks at the first record; when lines are longer than one, the next must follow at once.
-func isCFONB120(head []byte) bool {
-	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
-	text := []rune(charset.Line(bytes.TrimRight(line, " \r"), charset.UTF8))
-	if !cfonbRecord.MatchString(string(text[:min(len(text), 120)])) {
-		return false
+// records tells a file by its first record; when its line is longer than one, the next must follow at once.
+func records(width int, first, next *regexp.Regexp) func([]byte) bool {
+	return func(head []byte) bool {
+		line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
+		text := []rune(charset.Line(bytes.TrimRight(line, " \r"), charset.UTF8))
+		if !first.MatchString(string(text[:min(len(text), width)])) {
+			return false
+		}
+		return len(text) <= width || next.MatchString(string(text[width:]))
 	}
-	return len(text) <= 120 || cfonbRecord.MatchString(string(text[120:]))
 }
 
 // swiftField begins a field that every message holds: reference, account, number, opening balance.

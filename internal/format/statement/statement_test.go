@@ -20,6 +20,14 @@ const (
 	new1 = "0730001    00794EUR2 12345678901  020326                                                  0000000000010{                "
 )
 
+// back is a record of 240 of our account.
+func back(code, amount string) string {
+	first := code + "000001" + "81" + "020326" + "E    " + "30001" + "00794" + "12345678901"
+	return first + strings.Repeat(" ", 228-len(first)) + amount
+}
+
+var backs = back("31", "            ") + "\n" + back("34", "000000000100") + "\n" + back("39", "000000000100") + "\n"
+
 const swift = ":20:X\n:25:Y\n:28C:1\n:60F:C260228EUR0,\n:61:2603020302C1,NTRFNONREF\n:86:VIR DURAND\n:62F:C260302EUR1,\n-\n"
 
 func utf16(s string) string {
@@ -52,6 +60,11 @@ func TestDetect(t *testing.T) {
 		{"cfonb, blanks cut", strings.TrimRight(old, " ") + "\n", CFONB120},
 		{"cfonb in one line", old + move + new1, CFONB120},
 		{"cfonb, Windows-1252", "\n" + strings.Replace(move, "DURAND", "GR\xC9GOR", 1), CFONB120},
+		{"cfonb of 240", backs, CFONB240},
+		{"cfonb of 240, blanks cut", strings.TrimRight(back("31", ""), " ") + "\r\n", CFONB240},
+		{"cfonb of 240 in one line", strings.ReplaceAll(backs, "\n", ""), CFONB240},
+		{"a list of long numbers", "3400000100000020032;12\n", Unknown},
+		{"a list of days", "31012026;310126;Durand;1234567890\n", Unknown},
 		{"mt940", swift, MT940},
 		{"mt940 in the blocks of SWIFT", "{1:F01X}{2:O940}{4:\r\n:20:X\r\n:25P:Y\r\n:28C:1\r\n", MT940},
 		{"mt940, old ends of lines", "\x01\r:20:X\r:25:Y\r:60M:C\r", MT940},
@@ -69,6 +82,9 @@ func TestDetect(t *testing.T) {
 
 // Each format that is told is also read.
 func TestRead(t *testing.T) {
+	if all, err := Read(CFONB240, strings.NewReader(backs), func(*bank.Statement, *bank.Entry) error { return nil }); err != nil || len(all) != 1 || all[0].Moved != -100 {
+		t.Errorf("%v %+v", err, all)
+	}
 	for name, text := range map[string]string{"camt": camt53, "ofx": ofx1, "cfonb": old + "\n" + move + "\n" + new1 + "\n", "mt940": swift} {
 		all, err := Read(Detect([]byte(text)), strings.NewReader(text), func(*bank.Statement, *bank.Entry) error { return nil })
 		if err != nil || len(all) != 1 || all[0].Moved != 100 || len(all[0].Errors) > 0 {
@@ -114,7 +130,7 @@ func TestCorpus(t *testing.T) {
 }
 
 func FuzzDetect(f *testing.F) {
-	for _, s := range []string{camt53, ofx1, old + move, swift, utf16(ofx1)} {
+	for _, s := range []string{camt53, ofx1, old + move, swift, backs, utf16(ofx1)} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, head []byte) {
