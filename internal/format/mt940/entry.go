@@ -79,7 +79,7 @@ func parse(text string, c money.Currency) (m moved, key string) {
 		text = text[4:]
 	}
 	m.field = "amount"
-	out := false
+	var out bool
 	switch {
 	case strings.HasPrefix(text, "RC"), strings.HasPrefix(text, "RD"):
 		m.reversal, out, text = true, text[1] == 'C', text[2:]

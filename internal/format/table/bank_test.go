@@ -283,7 +283,7 @@ type repeat struct {
 func (r repeat) ReadAt(b []byte, off int64) (int, error) {
 	n := 0
 	for n < len(b) && off < r.size {
-		part := ""
+		var part string
 		if h := int64(len(r.head)); off < h {
 			part = r.head[off:]
 		} else {
