@@ -63,8 +63,7 @@ func (m *matching) explainNamed(items, others []int32) (list []deal) {
 	list = append(list, m.instalments(items)...)
 	list = append(list, m.net(items, others, t)...)
 	if m.amount < t {
-		list = append(list, m.charged(items, t, needNothing)...)
-		return append(list, m.partly(items, others))
+		return append(append(list, m.charged(items, t, needNothing)...), m.partly(items, others))
 	}
 	return append(list, m.over(items, others, t)...)
 }
@@ -110,17 +109,22 @@ func (m *matching) discountOf(i int32) (n int64, late bool) {
 	return o.Rest/10000*bp + (o.Rest%10000*bp+5000)/10000, m.on > o.Issued.AddDays(m.b.rules.DiscountDays)
 }
 
-// discounted settles the items less the discount that the terms grant. One that is taken too late stays owed.
-func (m *matching) discounted(items []int32, n need) []deal {
-	sum, anyLate := int64(0), false
-	off := make([]int64, len(items))
-	for k, i := range items {
-		d, late := m.discountOf(i)
-		off[k], anyLate = d, anyLate || late
+// discounts are those of items, whether the amount is what they leave, and whether one is taken too late.
+func (m *matching) discounts(items []int32) (off []int64, taken, late bool) {
+	sum := int64(0)
+	for _, i := range items {
+		d, after := m.discountOf(i)
+		off, late = append(off, d), late || after
 		sum += d
 	}
 	diff := m.total(items) - sum - m.amount
-	if sum == 0 || diff > m.b.rules.Tolerance || -diff > m.b.rules.Tolerance {
+	return off, sum > 0 && diff <= m.b.rules.Tolerance && -diff <= m.b.rules.Tolerance, late
+}
+
+// discounted settles the items less the discount that the terms grant.
+func (m *matching) discounted(items []int32, n need) []deal {
+	off, taken, late := m.discounts(items)
+	if !taken || late {
 		return nil
 	}
 	d := m.whole(items, 0, n)
@@ -129,9 +133,7 @@ func (m *matching) discounted(items []int32, n need) []deal {
 		take := min(off[k], short)
 		short -= take
 		d.parts[k].Paid -= take
-		if !anyLate {
-			d.parts[k].Discount = take
-		}
+		d.parts[k].Discount = take
 	}
 	if short > 0 {
 		p := largest(d.parts)
@@ -139,12 +141,6 @@ func (m *matching) discounted(items []int32, n need) []deal {
 		p.Rounded += short
 	}
 	d.why = []why{because(weightDiscount, "bank.reason.discount")}
-	if anyLate {
-		d.why, d.need = []why{because(weightMaybe, "bank.reason.discount.late")}, needPerson
-		for k := range d.parts {
-			d.parts[k].Rounded = 0
-		}
-	}
 	return []deal{d}
 }
 
@@ -197,7 +193,7 @@ func (m *matching) net(items, others []int32, t int64) (list []deal) {
 		if t+m.total(set) == m.amount && len(list) < maxFound {
 			all := append(slices.Clone(items), set...)
 			slices.Sort(all)
-			list = append(list, m.whole(all, 0, needAgreeing, because(weightNet, "bank.reason.credits")))
+			list = append(list, m.whole(all, 0, needCertain, because(weightNet, "bank.reason.credits")))
 		}
 	}
 	for _, n := range notes {
@@ -259,9 +255,12 @@ func (m *matching) partly(items, others []int32) deal {
 			d.parts = append(d.parts, m.part(i, paid))
 		}
 	}
+	if _, taken, late := m.discounts(items); taken && late {
+		d.why = append(d.why, because(0, "bank.reason.discount.late"))
+	}
 	one := !slices.ContainsFunc(items, func(i int32) bool { return m.b.docOf[i] != m.b.docOf[items[0]] })
 	if !one || slices.ContainsFunc(others, func(i int32) bool { return m.rest(i) == m.amount }) {
-		d.why, d.need = []why{because(weightMaybe, "bank.reason.amount.part")}, needPerson
+		d.why[0].weight, d.need = weightMaybe, needPerson
 	}
 	return d
 }

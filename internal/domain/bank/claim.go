@@ -38,7 +38,7 @@ const maxAlternatives = 3
 func (m *matching) alternatives(strong []mention) (sets [][]mention, ambiguous bool) {
 	var first, choice []mention
 	for i, x := range strong {
-		at := slices.IndexFunc(strong, func(o mention) bool { return o.from == x.from && o.to == x.to && !o.also && o.text == x.text })
+		at := slices.IndexFunc(strong, func(o mention) bool { return o.sameWords(&x) && !o.also })
 		if at == i || x.also {
 			first = append(first, x)
 			continue
@@ -46,7 +46,7 @@ func (m *matching) alternatives(strong []mention) (sets [][]mention, ambiguous b
 		if len(choice) == 0 {
 			choice = append(choice, strong[at])
 		}
-		if choice[0].from == x.from && choice[0].text == x.text && len(choice) < maxAlternatives {
+		if choice[0].sameWords(&x) && len(choice) < maxAlternatives {
 			choice = append(choice, x)
 		}
 	}
@@ -58,7 +58,7 @@ func (m *matching) alternatives(strong []mention) (sets [][]mention, ambiguous b
 		choice = ours
 	}
 	for _, x := range choice {
-		set := slices.DeleteFunc(slices.Clone(first), func(o mention) bool { return o.from == x.from && o.to == x.to && o.text == x.text })
+		set := slices.DeleteFunc(slices.Clone(first), func(o mention) bool { return o.sameWords(&x) })
 		sets = append(sets, append(set, x))
 	}
 	return sets, len(choice) > 1
@@ -111,15 +111,15 @@ func (m *matching) claimSet(set, strong []mention, ambiguous bool) (agreed bool)
 	for _, x := range strong {
 		if slices.ContainsFunc(set, func(o mention) bool { return o.doc == x.doc }) {
 			weakest = min(weakest, x.weight)
-		} else if !ambiguous {
+		} else if !slices.ContainsFunc(set, func(o mention) bool { return o.sameWords(&x) }) {
 			strongestLeft = max(strongestLeft, x.weight)
 		}
 	}
 	c, agreeing, certain := m.claimOf(owners)
 	c.why = append(citing(m, set, weakest), c.why...)
-	c.may = c.may && !ambiguous && strongestLeft+15 <= weakest
+	c.may = c.may && !ambiguous && strongestLeft+15 <= weakest && (agreeing || !m.ordered(set))
 	for _, d := range m.explainNamed(items, m.besides(items)) {
-		if len(set) < len(strong) && !ambiguous && d.why[0].weight < weightCharges {
+		if strongestLeft > 0 && d.why[0].weight < weightCharges {
 			continue // a piece of what is named counts only if the amount is its own
 		}
 		one := c
@@ -135,6 +135,13 @@ func (m *matching) claimSet(set, strong []mention, ambiguous bool) (agreed bool)
 		agreed = agreed || d.why[0].weight >= weightCharges
 	}
 	return agreed
+}
+
+// ordered tells whether the words that name an invoice are another invoice's order number as well.
+func (m *matching) ordered(set []mention) bool {
+	return slices.ContainsFunc(m.mentions, func(x mention) bool {
+		return x.order && slices.ContainsFunc(set, func(o mention) bool { return o.doc != x.doc && o.sameWords(&x) })
+	})
 }
 
 // itemsNamed are the items of a set of invoices, by due date, and who owes them.
@@ -364,9 +371,12 @@ func (m *matching) claimCustomer(s *suspect) {
 			continue
 		}
 		one := c
+		if p := d.parts[len(d.parts)-1]; p.Customer != c.Customer {
+			one.why = append(slices.Clone(c.why), because(0, "bank.reason.group", m.b.title(m.b.indexOf(p.Customer))))
+		}
 		one.may = certain && d.need <= needCertain && len(m.strangers) == 0 && len(m.strong()) == 0
 		if len(m.strangers) > 0 {
-			one.why = append(slices.Clone(c.why), because(weightDoubt, "bank.reason.stranger", m.strangers[0]))
+			one.why = append(slices.Clone(one.why), because(weightDoubt, "bank.reason.stranger", m.strangers[0]))
 		}
 		m.claim(one, d)
 		explained = true

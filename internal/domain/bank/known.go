@@ -5,10 +5,14 @@ import (
 	"slices"
 
 	"relance/internal/domain/cash"
+	"relance/internal/ground/cal"
 )
 
 // knownDays is how far a bank's day may lie from that under which the same payment was recorded.
 const knownDays = 5
+
+// perhapsDays is how far it may lie when a person says so: cheques are cleared late.
+const perhapsDays = 15
 
 // claimSame reads the line as a payment that is recorded already: of the same amount, within a few days, of a
 // customer who may have paid or with a reference that the line repeats. While one may be it, nothing else is sure.
@@ -16,7 +20,7 @@ func (m *matching) claimSame() {
 	from, _ := slices.BinarySearchFunc(m.b.known, m.amount, func(k Known, n int64) int { return cmp.Compare(k.Amount, n) })
 	var found []claim
 	for i := from; i < len(m.b.known) && m.b.known[i].Amount == m.amount && len(found) <= maxProposals; i++ {
-		if k := &m.b.known[i]; !m.b.taken[i] && k.Currency == m.cur && max(k.Date.Sub(m.on), m.on.Sub(k.Date)) <= knownDays {
+		if k := &m.b.known[i]; !m.b.taken[i] && k.Currency == m.cur && days(k.Date, m.on) <= perhapsDays {
 			if c, ok := m.same(k); ok {
 				found = append(found, c)
 			}
@@ -25,14 +29,13 @@ func (m *matching) claimSame() {
 	if len(found) == 0 {
 		return
 	}
-	evident := slices.DeleteFunc(slices.Clone(found), func(c claim) bool { return !c.explained })
-	for i := range m.claims {
-		if len(evident) > 0 {
-			m.claims[i].may, m.claims[i].certain = false, false
-		}
-	}
-	if len(evident) > 0 {
+	if evident := slices.DeleteFunc(slices.Clone(found), func(c claim) bool { return !c.explained }); len(evident) > 0 {
 		found = evident
+		near := slices.ContainsFunc(found, func(c claim) bool { return c.why[0].weight == weightSame })
+		for i := range m.claims {
+			m.claims[i].may = m.claims[i].may && !near
+			m.claims[i].certain = false
+		}
 	}
 	for i := range found {
 		found[i].may = found[i].may && len(found) == 1
@@ -40,13 +43,20 @@ func (m *matching) claimSame() {
 	}
 }
 
+// days is how far apart two days are.
+func days(a, b cal.Date) int { return max(a.Sub(b), b.Sub(a)) }
+
 // same reads the line as one known payment. explained tells that more than the amount speaks for it.
 func (m *matching) same(k *Known) (c claim, ok bool) {
 	c.Customer, c.Same = k.Customer, k.Payment
 	if k.Method != "" && m.line.Method != "" && k.Method != cash.Method(m.line.Method) {
 		return c, false
 	}
+	near := days(k.Date, m.on) <= knownDays
 	c.why = []why{because(weightSame, "bank.reason.same")}
+	if !near {
+		c.why = []why{because(weightMaybe, "bank.reason.same.far")}
+	}
 	repeated, another := m.repeats(k.Reference)
 	if another {
 		return c, false
@@ -74,7 +84,8 @@ func (m *matching) same(k *Known) (c claim, ok bool) {
 		}
 		c.may = c.may && repeated // it names what is still open
 	}
-	return c, true
+	c.may = c.may && near
+	return c, near || c.explained
 }
 
 // repeats tells whether the line says a payment's reference, or names an invoice while the reference

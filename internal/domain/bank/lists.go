@@ -34,6 +34,9 @@ func (b *Book) listed(list []mention, strangers []string, words []word, m mentio
 		if w.kind != figures || w.mask.never() || slices.ContainsFunc(list, func(o mention) bool { return o.from <= k && o.to >= k && o.doc != m.doc }) {
 			break
 		}
+		if w.mask == words[m.to].mask && (w.mask == dated || w.mask == phone) {
+			break
+		}
 		mark := marked || isListMark(w.sep)
 		if len(w.text) > max(width, 1) || len(w.text) < 2 && width > 1 || !mark && (w.sep != ' ' && w.sep != '-' || len(w.text) != width) {
 			break

@@ -156,7 +156,7 @@ func (m *matching) verdict() (v Verdict) {
 		best.why = append(best.why, because(0, "bank.reason.tie"))
 	}
 	v.Sure = best.may && !tie && !best.account && best.weight() >= m.b.rules.Sure
-	v.Customer = best.account && best.certain && !tie
+	v.Customer = best.account && best.certain && !tie && !slices.ContainsFunc(list, func(c claim) bool { return !c.account })
 	for i := range list[:min(len(list), maxProposals)] {
 		list[i].finish()
 		v.Proposals = append(v.Proposals, list[i].Proposal)

@@ -14,6 +14,11 @@ type mention struct {
 	text     uint8 // which text of the line
 }
 
+// sameWords tells whether two mentions stand at the same place.
+func (m *mention) sameWords(o *mention) bool {
+	return m.from == o.from && m.to == o.to && m.text == o.text
+}
+
 // named finds the invoices that a text names, and the numbers that look like ours but are not open.
 func (b *Book) named(words []word) (list []mention, strangers []string) {
 	list = b.references(words)

@@ -167,7 +167,7 @@ func choose(list []returning) (r Recall) {
 	claims := make([]claim, len(list))
 	for i, x := range list {
 		c := &claims[i]
-		c.Customer, c.Same, c.why = x.past.Customer, x.past.Payment, x.why
+		c.Customer, c.Same, c.why, c.day = x.past.Customer, x.past.Payment, x.why, x.past.Date
 		switch {
 		case x.recalled:
 			c.may = recalled == 1 && x.exact
@@ -181,7 +181,7 @@ func choose(list []returning) (r Recall) {
 		}
 	}
 	slices.SortStableFunc(claims, func(a, b claim) int {
-		return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.Same, a.Same))
+		return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.day, a.day), cmp.Compare(a.Same, b.Same))
 	})
 	for i := range claims[:min(len(claims), maxProposals)] {
 		c := &claims[i]

@@ -1,6 +1,10 @@
 package bank
 
-import "slices"
+import (
+	"slices"
+
+	"relance/internal/ground/cal"
+)
 
 // How much each piece of evidence weighs. A proposal's score is the sum of what names the debts, who paid and
 // how the amount is explained, at most 100; 80 is sure (Rules.Sure). Read it as:
@@ -72,11 +76,12 @@ func because(weight int, key string, args ...any) why { return why{weight, Reaso
 type claim struct {
 	Proposal
 	why       []why
-	may       bool // nothing forbids that it be sure
-	explained bool // the amount is accounted for
-	account   bool // nothing but the customer is known
-	certain   bool // who paid is certain
-	first     int32
+	may       bool     // nothing forbids that it be sure
+	explained bool     // the amount is accounted for
+	account   bool     // nothing but the customer is known
+	certain   bool     // who paid is certain
+	first     int32    // the oldest item
+	day       cal.Date // of a payment that comes back
 }
 
 // weight sums the evidence; it may pass 100, so that two readings that both are good still differ.

@@ -235,7 +235,7 @@ func (s *suspects) identifiers(words []word) {
 	}
 }
 
-// telltale tells whether a code is more than a short word or a small number.
+// telltale tells whether a code is more than a word or a small number; a word alone is read as a name.
 func telltale(code string) bool {
 	n := 0
 	for i := 0; i < len(code); i++ {
@@ -243,7 +243,7 @@ func telltale(code string) bool {
 			n++
 		}
 	}
-	return n < len(code) && len(code) >= 4 || n >= 6
+	return n > 0 && n < len(code) && len(code) >= 4 || n >= 6
 }
 
 // identifier looks whether joined words are a SIREN (alone, in a SIRET or a VAT number) or an account.
@@ -275,7 +275,7 @@ func (s *suspects) identifier(all string) {
 func (s *suspects) labels(words []word) {
 	for from := 0; from < len(words); {
 		to := from + 1
-		for to < len(words) && !words[to].line {
+		for to < len(words) && !words[to].line && !(words[to].sep == '/' && words[to].kind == letters) { // "/DE DUPONT /MOTIF …"
 			to++
 		}
 		s.label(words[from:to])

@@ -44,6 +44,7 @@ var matchMessages = Messages{
 	"bank.reason.stranger":          {FR: "cite %s, qui n'est pas ouverte", EN: "names %s, which is not open"},
 	"bank.reason.tie":               {FR: "une autre lecture est aussi bonne", EN: "another reading is as good"},
 	"bank.reason.same":              {FR: "paiement du même montant déjà enregistré ces jours-là", EN: "payment of the same amount already recorded in these days"},
+	"bank.reason.same.far":          {FR: "paiement du même montant déjà enregistré, à quelques jours de plus", EN: "payment of the same amount already recorded, some more days apart"},
 	"bank.reason.same.reference":    {FR: "même référence : %s", EN: "same reference: %s"},
 	"bank.reason.back.reference":    {FR: "rappelle la référence du paiement : %s", EN: "repeats the payment's reference: %s"},
 	"bank.reason.back.amount":       {FR: "montant exact du paiement", EN: "exact amount of the payment"},
