@@ -194,7 +194,7 @@ type disputeClose struct {
 // Run closes a dispute.
 func (q disputeClose) Run(c *context) error {
 	return c.withDesk(false, func(d *app.Desk) error {
-		n, err := d.On(q.Date).CloseDispute(c.ctx, q.Invoice)
+		n, err := d.On(q.Date).CloseDispute(c.ctx, q.Invoice, app.Ending{})
 		if err != nil {
 			return err
 		}

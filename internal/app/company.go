@@ -159,6 +159,9 @@ func (d *Desk) SetPaymentsKnown(ctx context.Context, on cal.Date) error {
 		if err := m.SetPaymentsOn(ctx, on); err != nil {
 			return err
 		}
+		if err := m.touchCommitted(); err != nil {
+			return err
+		}
 		return m.note("company.payments-known", subject{}, map[string]any{"on": on})
 	})
 }

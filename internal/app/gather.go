@@ -6,6 +6,7 @@ import (
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
 	"relance/internal/domain/party"
+	"relance/internal/domain/promise"
 	"relance/internal/domain/rate"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/i18n"
@@ -20,6 +21,7 @@ type scene struct {
 	day     cal.Date
 	catalog *catalog
 	rates   *rate.Table
+	known   cal.Date // payments are known up to this day; zero when no source was ever given
 }
 
 func (a *App) scene(ctx context.Context, tx *store.Tx, day cal.Date) (*scene, error) {
@@ -34,7 +36,14 @@ func (a *App) scene(ctx context.Context, tx *store.Tx, day cal.Date) (*scene, er
 	if err != nil {
 		return nil, err
 	}
-	return &scene{company: c, day: day, catalog: cat, rates: rate.Legal()}, nil
+	known, err := moneyKnown(ctx, tx, c)
+	return &scene{company: c, day: day, catalog: cat, rates: rate.Legal(), known: known}, err
+}
+
+// moneyKnown is the day up to which payments are known: the last payment or bank entry, or what a person states.
+func moneyKnown(ctx context.Context, tx *store.Tx, c org.Company) (cal.Date, error) {
+	last, err := tx.MoneyKnownOn(ctx)
+	return cal.Later(last, c.PaymentsOn), err
 }
 
 // Decision is what one day decides about one customer, with what it knew.
@@ -50,6 +59,9 @@ type Decision struct {
 	after  []dunning.Item        // the items once a simulation imagined the outcome
 	stale  []*store.Message      // waiting messages that no longer hold: made void before the decision
 	ages   cal.Date              // the next day on which a message that still waits may be too old
+
+	standings map[id.Plan]promise.Standing // of the commitments that run
+	wake      cal.Date                     // the next day on which one of them may change
 }
 
 // gather reads customers as they stand on a day and what waits to leave to them.
@@ -89,13 +101,11 @@ func (s *scene) open(l *store.Ledger) *Decision {
 			in.Holds = append(in.Holds, dunning.Hold{Item: li.ID, Reason: dunning.HoldAssigned, Why: li.AssignedTo})
 		}
 	}
-	for _, h := range l.Holds {
-		in.Holds = append(in.Holds, h.Hold)
-	}
 	if c.Intercompany {
 		in.Holds = append(in.Holds, dunning.Hold{Reason: dunning.HoldIntercompany})
 	}
 	d.In = in
+	s.commit(d, l)
 	return d
 }
 

@@ -26,13 +26,15 @@ type HoldDraft struct {
 	Promised   int64 // amount promised, minor units; 0: all of it
 	Category   string
 	Why        string
+
+	commitment id.Plan // that it stands for
+	dispute    id.Dispute
 }
 
 // Days for which a hold that has no date of its own lasts (PRODUCT.md §3 rule 6).
 const (
-	replyDays   = 7 // an answer nobody has dealt with is raised again after so many days
-	chequeDays  = 8 // "sauf bonne fin"
-	promiseWait = 3 // working days after the promised day before a promise is broken
+	replyDays  = 7 // an answer nobody has dealt with is raised again after so many days
+	chequeDays = 8 // "sauf bonne fin"
 )
 
 // AddHold stops the steps of a customer or an invoice at once: what waits to leave is made void.
@@ -68,7 +70,7 @@ func (m *moment) hold(h HoldDraft) (out []store.Hold, err error) {
 	}
 	rest := h.Amount
 	for _, it := range items {
-		x := store.Hold{Customer: c.ID, PromisedOn: h.PromisedOn, Category: h.Category}
+		x := store.Hold{Customer: c.ID, PromisedOn: h.PromisedOn, Category: h.Category, Commitment: h.commitment, Dispute: h.dispute}
 		x.Item, x.Reason, x.From, x.Until, x.Why, x.Owner = it.ID, h.Reason, m.day, until, h.Why, m.actor.Name
 		if h.Amount > 0 {
 			// A contested part of the whole invoice is taken from its instalments in order.
@@ -129,7 +131,10 @@ func (m *moment) voidWaiting(customers ...id.Customer) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	s := &scene{company: m.company, day: m.day, catalog: emptyCatalog()}
+	s, err := m.bareScene()
+	if err != nil {
+		return err
+	}
 	var who []id.Customer
 	for _, row := range rows {
 		s.day = cal.Later(s.day, row.DecidedOn) // a trial run of a day to come has seen more
@@ -162,6 +167,12 @@ func (m *moment) voidWaiting(customers ...id.Customer) error {
 	return q.saveStates()
 }
 
+// bareScene is a scene that knows no scenario: enough to ask what is owed and held.
+func (m *moment) bareScene() (*scene, error) {
+	known, err := moneyKnown(m.ctx, m.Tx, m.company)
+	return &scene{company: m.company, day: m.day, catalog: emptyCatalog(), known: known}, err
+}
+
 // disputesOn lists the live disputes on these items.
 func (m *moment) disputesOn(c id.Customer, items []store.Item) (out []store.Hold, err error) {
 	holds, err := m.HoldsOf(m.ctx, []id.Customer{c})
@@ -181,7 +192,7 @@ func (d *Desk) EndHold(ctx context.Context, n id.Hold) error {
 		if err != nil {
 			return err
 		}
-		if err := m.Tx.EndHold(ctx, n, m.day); err != nil {
+		if err := m.Tx.EndHold(ctx, n, m.day, ""); err != nil {
 			return err
 		}
 		m.touch(h.Customer)

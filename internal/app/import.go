@@ -83,7 +83,9 @@ type FileReport struct {
 	LooksLikeSnapshot                           bool
 	Reconciliation                              []Reconciliation
 	FEC                                         *FECFigures
-	Failure                                     error // nothing of the file could be read
+	Bank                                        *BankFigures
+	Matched                                     *Matched // what bank lines were found to pay
+	Failure                                     error    // nothing of the file could be read
 
 	warned, failed int // beyond the lists' limits too
 }
@@ -207,7 +209,7 @@ func (im *importer) run(files []ImportFile) error {
 		list[i] = fi
 		fi.rep.Failure = fi.look()
 	}
-	for _, rank := range []int{rankCustomers, rankContacts, rankInvoices, rankCredits, rankPayments} {
+	for _, rank := range []int{rankCustomers, rankContacts, rankInvoices, rankCredits, rankPayments, rankBank} {
 		for _, fi := range list {
 			if fi.rank != rank || fi.rep.Failure != nil {
 				continue

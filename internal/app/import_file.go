@@ -34,6 +34,7 @@ const (
 	rankInvoices
 	rankCredits // e-invoices that correct another one
 	rankPayments
+	rankBank
 )
 
 // fileImport is one file while it is taken in.
@@ -82,8 +83,8 @@ func (fi *fileImport) look() error {
 	fi.slot = format.Detect(fi.file.Name, head)
 	fi.rep.Format = string(fi.slot)
 	switch k := fi.o.Kind; {
-	case k == ImportBank, fi.slot == format.Bank:
-		return fault.New(fault.Invalid, "import.bank")
+	case fi.slot == format.Bank:
+		return fi.lookBank(head)
 	case k == ImportFEC, fi.slot == format.FEC && (k == ImportAuto || k == ImportInvoices || k == ""):
 		fi.slot, fi.rep.Format, fi.rep.Kind, fi.rank = format.FEC, string(format.FEC), ImportFEC, rankInvoices
 		if !bytesAreFEC(head) {
@@ -152,7 +153,7 @@ func (fi *fileImport) lookTable(src ImportSource) error {
 	}
 	fi.rep.Kind = ImportKind(kind)
 	fi.rank = map[table.Kind]int{table.Customers: rankCustomers, table.Contacts: rankContacts, table.Invoices: rankInvoices,
-		table.Payments: rankPayments}[kind]
+		table.Payments: rankPayments, table.Bank: rankBank}[kind]
 	fi.mean, err = fi.meaning(s, kind)
 	fi.rep.Mapping, fi.rep.Headers = &fi.mean, s.Headers()
 	if err != nil {
@@ -233,6 +234,8 @@ func (fi *fileImport) content() error {
 		return fi.takeEInvoice()
 	case fi.slot == format.FEC:
 		return fi.takeFEC()
+	case fi.slot == format.Bank:
+		return fi.takeBank()
 	}
 	return fi.takeTable()
 }
@@ -329,7 +332,7 @@ const planTogether = 5000
 // close settles what a snapshot no longer holds, compares file and ledger, writes the journal and
 // hands the customers to the planner.
 func (fi *fileImport) close() error {
-	if fi.o.Snapshot && fi.rep.Kind != ImportCustomers && fi.rep.Kind != ImportContacts && fi.rep.Kind != ImportPayments {
+	if fi.o.Snapshot && (fi.rep.Kind == ImportInvoices || fi.rep.Kind == ImportFEC) {
 		if err := fi.settleAbsent(); err != nil {
 			return err
 		}
@@ -338,6 +341,18 @@ func (fi *fileImport) close() error {
 		if err := fi.step(func(m *moment) error { return m.Refresh(m.ctx) }); err != nil {
 			return err
 		}
+	}
+	if err := fi.match(); err != nil {
+		return err
+	}
+	if err := fi.step(func(m *moment) error { // more is known of what was paid
+		who, err := m.CommittedCustomers(m.ctx)
+		for _, c := range who {
+			fi.touched[c] = true
+		}
+		return err
+	}); err != nil {
+		return err
 	}
 	if err := fi.planTouched(); err != nil {
 		return err
@@ -369,6 +384,31 @@ const (
 	journalReopened journal.Kind = "invoice.reopened"
 	journalPayment  journal.Kind = "payment.received"
 )
+
+// match lets bank lines find what the file brought, and the file's own lines what they pay: before
+// anybody is planned again, so that no reminder waits for what is paid.
+func (fi *fileImport) match() error {
+	has := false
+	if err := fi.step(func(m *moment) (err error) {
+		has, err = m.HasBankLines(m.ctx)
+		return err
+	}); err != nil || !has {
+		return err
+	}
+	touched := make([]id.Customer, 0, len(fi.touched))
+	for c := range fi.touched {
+		touched = append(touched, c)
+	}
+	mt := &matching{step: fi.step}
+	if err := mt.run(touched); err != nil {
+		return err
+	}
+	fi.rep.Matched = &mt.done
+	for c := range mt.changed {
+		fi.touched[c] = true
+	}
+	return nil
+}
 
 // planTouched makes void what waits to leave and is no longer true, and plans the customers again,
 // once everything of the file is there.

@@ -370,11 +370,13 @@ func TestCustomersAndContacts(t *testing.T) {
 	l.want(l.put(ImportContacts, "k2.csv", strings.Replace(contacts, "Anne", "Anne D.", 1)), "read 3 created 0 updated 1 unchanged 1 rejected 1; line 3 customer: unknown customer")
 }
 
-func TestBankComesLater(t *testing.T) {
+// A file that somebody calls a bank's and that is none says so.
+func TestNoStatement(t *testing.T) {
 	l := newLetterbox(t)
-	for _, r := range []*FileReport{l.put(ImportBank, "x.csv", "a;b\n1;2\n"), l.put(ImportAuto, "x.ofx", "OFXHEADER:100\n")} {
-		if fault.Key(r.Failure) != "import.bank" {
-			t.Errorf("%v", r.Failure)
+	for name, want := range map[string]string{"x.csv": "import.columns", "x.ofx": "bank.ofx.not"} {
+		text := map[string]string{"x.csv": "a;b\n1;2\n", "x.ofx": "OFXHEADER:100\n"}[name]
+		if r := l.put(ImportBank, name, text); fault.Key(r.Failure) != want {
+			t.Errorf("%s: %v", name, r.Failure)
 		}
 	}
 }

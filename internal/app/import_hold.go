@@ -85,7 +85,7 @@ func (w *writing) setHolds(doc *store.Doc, in *incoming, live []store.Hold) (cha
 
 func (w *writing) endHold(h store.Hold) error {
 	w.remember("hold", int64(h.ID), h)
-	return w.m.EndHold(w.m.ctx, h.ID, w.m.day)
+	return w.m.EndHold(w.m.ctx, h.ID, w.m.day, "")
 }
 
 // mergeHolds is setHolds and setLevels for a known document. New instalments have no identifier

@@ -121,6 +121,8 @@ func (fi *fileImport) takeTable() (err error) {
 		return fi.takeContacts()
 	case table.Payments:
 		return fi.takePayments()
+	case table.Bank:
+		return fi.takeBank()
 	}
 	return fi.takeInvoices()
 }

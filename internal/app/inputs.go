@@ -44,6 +44,7 @@ type inputs struct {
 	Facts      facts         `json:"facts,omitzero"`
 	Attach     []attached    `json:"attach,omitempty"`
 	Missing    string        `json:"missing,omitempty"` // half-year whose rate is not loaded
+	Occasion   *occasion     `json:"occasion,omitempty"`
 }
 
 type recipient struct {
@@ -176,6 +177,9 @@ func (in *inputs) message(row *store.Message, p org.Profile) letter.Message {
 	f := in.Facts
 	m.Facts = letter.Facts{Replied: f.Replied, Called: f.Called, CallOn: f.CallOn, Promised: f.Promised, PromiseOn: f.PromiseOn,
 		PromiseAmount: money.Of(f.PromiseAmount, c), PaidOn: f.PaidOn, PaidAmount: money.Of(f.Paid, c), JoinsOn: in.JoinsOn}
+	if in.Occasion != nil {
+		in.Occasion.tell(&m)
+	}
 	if in.Assignee != "" {
 		m.Factor = &letter.Factor{Name: in.Assignee, IBAN: in.PayTo}
 	} else if in.PayTo != "" {

@@ -120,6 +120,9 @@ func (s *scene) askOnce(ctx context.Context, tx *store.Tx, list []*Decision) err
 // untrue says why a waiting message no longer says what the ledger holds: the gates of rule 8 that
 // are facts. "" when it is still true.
 func (d *Decision) untrue(m *store.Message, in *inputs) string {
+	if in.Occasion != nil {
+		return d.overtaken(m, in)
+	}
 	credits := int64(0)
 	for _, c := range d.In.Credits {
 		if c.Currency == m.Currency {

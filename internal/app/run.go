@@ -250,7 +250,7 @@ func (q *queue) take(d *Decision) error {
 			return err
 		}
 	}
-	return nil
+	return q.keepStandings(d)
 }
 
 func (q *queue) void(d *Decision, m *store.Message) error {
@@ -428,7 +428,7 @@ func (q *queue) nextDay(d *Decision, fact cal.Date) cal.Date {
 		out = dunning.Plan(after)
 	}
 	next := out.Next
-	for _, other := range []cal.Date{d.ages, fact} {
+	for _, other := range []cal.Date{d.ages, d.wake, fact} {
 		if !other.IsZero() && (next.IsZero() || other < next) {
 			next = other
 		}

@@ -424,6 +424,9 @@ func (p *post) record(ctx context.Context, batch []*parcel) error {
 // redate writes a waiting message again for the day it leaves: days late, interest and the date to
 // pay by move with it; what it asks for does not.
 func (q *queue) redate(d *Decision, row *store.Message, in *inputs) error {
+	if in.Occasion != nil {
+		return q.redateOccasion(row, in)
+	}
 	s := q.scene.catalog.byID[row.Scenario]
 	if s == nil {
 		return fault.New(fault.NotFound, "app.no-scenario", row.Step)

@@ -90,6 +90,7 @@ func (sim *simulation) day(ctx context.Context, tx *store.Tx, day cal.Date) (*Pl
 	if err != nil {
 		return nil, err
 	}
+	s.known = 0 // nothing but the recorded facts comes in: that too is known
 	if sim.bend != nil {
 		sim.bend(s.catalog)
 	}
@@ -189,7 +190,18 @@ func (i *imagined) imagine(d *Decision) {
 	for k := range items {
 		i.states[items[k].ID] = items[k].State
 	}
+	if next = sooner(next, d.wake); next <= d.In.Today && !next.IsZero() {
+		next = d.In.Today + 1
+	}
 	i.next = next
+}
+
+// sooner is the first of two days, either of which may be none.
+func sooner(a, b cal.Date) cal.Date {
+	if a.IsZero() || !b.IsZero() && b < a {
+		return b
+	}
+	return a
 }
 
 // Postage is what the letters of a plan cost, in cents.

@@ -6,6 +6,7 @@ import (
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
 	"relance/internal/domain/party"
+	"relance/internal/domain/promise"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
 	"relance/internal/store"
@@ -51,21 +52,54 @@ func todos(ctx context.Context, tx *store.Tx, rows []store.Task) (list []ToDo, e
 
 // EndTask says that a task was done, or will not be, with its result.
 func (d *Desk) EndTask(ctx context.Context, n id.Task, done bool, result string) error {
-	return d.update(ctx, org.VerbCollect, func(m *moment) error {
-		t, err := m.Task(ctx, n)
+	return d.update(ctx, org.VerbCollect, func(m *moment) error { return m.endTask(n, done, result) })
+}
+
+func (m *moment) endTask(n id.Task, done bool, result string) error {
+	t, err := m.Task(m.ctx, n)
+	if err != nil {
+		return err
+	}
+	state := "done"
+	if !done {
+		state = "not-done"
+	}
+	if err := m.Tx.EndTask(m.ctx, n, state, m.day, m.actor.Name, result); err != nil {
+		return err
+	}
+	if t.Kind == string(dunning.Call) && t.Step == "" {
+		if err := m.endPartly(t.Customer); err != nil {
+			return err
+		}
+	}
+	m.touch(t.Customer)
+	return m.note("task.ended", subject{customer: t.Customer}, map[string]any{"kind": t.Kind, "step": t.Step, "state": state, "result": result})
+}
+
+// endPartly lets the scenario go on once the call about a commitment that was kept in part is over (PRODUCT.md §3
+// rule 6).
+func (m *moment) endPartly(c id.Customer) error {
+	list, err := m.CommitmentsOf(m.ctx, []id.Customer{c})
+	if err != nil {
+		return err
+	}
+	for _, k := range list {
+		if k.State != promise.Partly {
+			continue
+		}
+		holds, err := m.HoldsOfCommitment(m.ctx, k.ID)
 		if err != nil {
 			return err
 		}
-		state := "done"
-		if !done {
-			state = "not-done"
+		for _, h := range holds {
+			if h.EndedOn.IsZero() {
+				if err := m.Tx.EndHold(m.ctx, h.ID, m.day, ""); err != nil {
+					return err
+				}
+			}
 		}
-		if err := m.Tx.EndTask(ctx, n, state, m.day, m.actor.Name, result); err != nil {
-			return err
-		}
-		m.touch(t.Customer)
-		return m.note("task.ended", subject{customer: t.Customer}, map[string]any{"kind": t.Kind, "step": t.Step, "state": state, "result": result})
-	})
+	}
+	return nil
 }
 
 // Decide says what follows the pre-legal review of a customer's items (PRODUCT.md §3 rule 12): go

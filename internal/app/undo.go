@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"syscall"
 
 	"relance/internal/domain/org"
@@ -142,13 +143,40 @@ type undo struct {
 func (u *undo) step(fn func(m *moment) error) error { return u.d.update(u.ctx, org.VerbImport, fn) }
 
 func (u *undo) run() error {
-	for _, part := range []func() error{u.allocations, u.payments, u.docs, u.people, u.end} {
+	for _, part := range []func() error{u.bank, u.allocations, u.payments, u.docs, u.people, u.match, u.end} {
 		if err := part(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// bank takes back the lines that a statement brought, with what they settled.
+func (u *undo) bank() error {
+	for more := true; more; {
+		err := u.step(func(m *moment) error {
+			lines, err := m.LinesOfImport(m.ctx, u.n, matchTogether)
+			if more = len(lines) > 0; err != nil || !more {
+				return err
+			}
+			ids := make([]id.Line, len(lines))
+			for i, l := range lines {
+				ids[i] = l.ID
+			}
+			if err := m.unmatch(lines); err != nil {
+				return err
+			}
+			return m.DeleteBankLines(m.ctx, ids)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return u.step(func(m *moment) error { return m.DeleteBankStatements(m.ctx, u.n) })
+}
+
+// match lets the lines that settled what is gone find what they pay now.
+func (u *undo) match() error { return (&matching{step: u.step}).run(nil) }
 
 // allocations takes back what the import let settle what, then puts back what it changed.
 func (u *undo) allocations() error {
@@ -328,6 +356,9 @@ func (u *undo) delete(m *moment, list []id.Invoice) error {
 	if err != nil {
 		return err
 	}
+	if allocs, err = u.unmatch(m, allocs, chased, at); err != nil {
+		return err
+	}
 	for _, a := range allocs {
 		chased[at[a.Item]] = true
 	}
@@ -342,6 +373,30 @@ func (u *undo) delete(m *moment, list []id.Invoice) error {
 	n, err := m.DeleteDocs(m.ctx, gone)
 	u.report.Deleted += n
 	return err
+}
+
+// unmatch frees the invoices that only bank lines settle, applied without a person: the lines are open
+// again. It gives the allocations that stay.
+func (u *undo) unmatch(m *moment, allocs []*store.Allocation, chased map[id.Invoice]bool, at map[id.Instalment]id.Invoice) (stay []*store.Allocation, err error) {
+	var lines []*store.BankLine
+	gone := map[id.Line]bool{}
+	for _, a := range allocs {
+		if a.Line == 0 || gone[a.Line] || chased[at[a.Item]] {
+			continue
+		}
+		l, err := m.BankLine(m.ctx, a.Line)
+		if err != nil {
+			return nil, err
+		}
+		if l.DecidedBy == byItself {
+			gone[l.ID] = true
+			lines = append(lines, l)
+		}
+	}
+	if err := m.unmatch(lines); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(allocs, func(a *store.Allocation) bool { return gone[a.Line] }), m.SetBankLines(m.ctx, lines)
 }
 
 // people puts customers, contacts and holds back.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"relance/internal/app"
+	"relance/internal/domain/dispute"
 	"relance/internal/domain/party"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
@@ -71,7 +72,7 @@ func (s *Stage) receive(ctx context.Context, day cal.Date) error {
 // quarrel lets customers contest invoices, half of them in part.
 func (s *Stage) quarrel(ctx context.Context, day cal.Date) error {
 	for i, number := range s.argue[day] {
-		x := app.Dispute{Invoice: number, Category: app.DisputeCategories[s.random.IntN(len(app.DisputeCategories))],
+		x := app.Dispute{Invoice: number, Category: dispute.Categories[s.random.IntN(len(dispute.Categories))].Code,
 			Why: "Le client conteste la quantité livrée."}
 		if i%2 == 1 {
 			x.Amount, x.Why = 60_00, "Remise convenue et non déduite."

@@ -29,17 +29,20 @@ const openAt = `
 		WHERE a.company = $1 AND a.day > $2 AND a.credit <> 0 AND c.issued <= $2
 	UNION ALL SELECT p.customer, p.currency, '', -1, p.rest, 0 FROM payment p
 		WHERE p.company = $1 AND p.rest <> 0 AND p.day <= $2 AND p.cancelled_on = ''
+	UNION ALL SELECT p.customer, p.currency, '', -1, p.rest, 0 FROM payment p
+		WHERE p.company = $1 AND p.cancelled_on > $2 AND p.cancelled_on <> '' AND p.rest <> 0 AND p.day <= $2
 	UNION ALL SELECT p.customer, p.currency, '', -1, a.amount, 0 FROM allocation a JOIN payment p ON p.id = a.payment
 		WHERE a.company = $1 AND a.day > $2 AND p.day <= $2`
 
 // later tells whether any fact is dated after a day. The last day of each is asked for, and not "one
 // after": PostgreSQL would look for that one through the whole table.
 func (tx *Tx) later(ctx context.Context, day cal.Date) (bool, error) {
-	var last [3]cal.Date
+	var last [4]cal.Date
 	err := tx.one(ctx, `SELECT coalesce((SELECT max(day) FROM allocation WHERE company = $1), ''),
-		coalesce((SELECT max(issued) FROM invoice WHERE company = $1), ''), coalesce((SELECT max(day) FROM payment WHERE company = $1), '')`,
-		[]any{tx.company}, on(&last[0]), on(&last[1]), on(&last[2]))
-	return max(last[0], last[1], last[2]) > day, err
+		coalesce((SELECT max(issued) FROM invoice WHERE company = $1), ''), coalesce((SELECT max(day) FROM payment WHERE company = $1), ''),
+		coalesce((SELECT max(cancelled_on) FROM payment WHERE company = $1 AND cancelled_on <> ''), '')`,
+		[]any{tx.company}, on(&last[0]), on(&last[1]), on(&last[2]), on(&last[3]))
+	return slices.Max(last[:]) > day, err
 }
 
 // ages puts due dates, which are few, into their columns, each looked at once.

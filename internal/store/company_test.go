@@ -46,6 +46,7 @@ var shared = map[string]string{
 	"Deciding":              "its lock is named by the company",
 	"heaps":                 "its callers give the condition, company first",
 	"arraysInto":            "its columns are its callers'",
+	"QuestionByToken":       "who holds a link is let in by it alone",
 	"insertOr":              "its columns are its callers'",
 }
 

@@ -14,7 +14,8 @@ import (
 // tables lists every table of the schema in an order in which each row finds those it refers to.
 // Sessions stay behind: a restored house is entered by its door.
 var tables = []string{"company", "company_profile", "app_user", "membership", "customer", "contact", "invoice", "item", "item_state",
-	"payment", "allocation", "hold", "scenario", "scenario_rule", "message", "action", "task", "import_file", "import_before",
+	"payment", "allocation", "bank_statement", "bank_line", "commitment", "commitment_part", "dispute", "question",
+	"charge", "hold", "scenario", "scenario_rule", "message", "action", "task", "import_file", "import_before",
 	"setting", "mail_account", "journal"}
 
 // Tables lists what a backup holds, in order.

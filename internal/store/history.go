@@ -133,6 +133,7 @@ func (tx *Tx) FactDays(ctx context.Context, from, to cal.Date) (map[cal.Date][]i
 	err := tx.each(ctx, `SELECT day, customer FROM (
 		SELECT issued AS day, customer FROM invoice WHERE company = $1 AND issued > $2 AND issued <= $3
 		UNION SELECT day, customer FROM payment WHERE company = $1 AND day > $2 AND day <= $3
+		UNION SELECT cancelled_on, customer FROM payment WHERE company = $1 AND cancelled_on > $2 AND cancelled_on <= $3 AND cancelled_on <> ''
 		UNION SELECT day, customer FROM allocation WHERE company = $1 AND day > $2 AND day <= $3
 		UNION SELECT from_day, customer FROM hold WHERE company = $1 AND from_day > $2 AND from_day <= $3
 		UNION SELECT ended_on, customer FROM hold WHERE company = $1 AND ended_on > $2 AND ended_on <= $3) AS facts
@@ -154,6 +155,7 @@ func (tx *Tx) NextFacts(ctx context.Context, after cal.Date, ids []id.Customer) 
 	err := tx.each(ctx, `SELECT customer, min(day) FROM (
 		SELECT customer, issued AS day FROM invoice WHERE +company = $1 AND issued > $2 AND `+among+`
 		UNION ALL SELECT customer, day FROM payment WHERE +company = $1 AND day > $2 AND `+among+`
+		UNION ALL SELECT customer, cancelled_on FROM payment WHERE +company = $1 AND cancelled_on > $2 AND `+among+`
 		UNION ALL SELECT customer, day FROM allocation WHERE +company = $1 AND day > $2 AND `+among+`
 		UNION ALL SELECT customer, from_day FROM hold WHERE +company = $1 AND from_day > $2 AND `+among+`
 		UNION ALL SELECT customer, ended_on FROM hold WHERE +company = $1 AND ended_on > $2 AND `+among+`) AS facts

@@ -13,8 +13,11 @@ type Hold struct {
 	dunning.Hold
 	Customer   id.Customer
 	EndedOn    cal.Date
+	EndedWhy   string
 	PromisedOn cal.Date // the day promised, for a promise
 	Category   string   // of a dispute
+	Commitment id.Plan  // that it stands for, zero for none
+	Dispute    id.Dispute
 	Imported   id.Import
 }
 
@@ -26,15 +29,18 @@ func (tx *Tx) InsertHold(ctx context.Context, h *Hold) error {
 	}
 	h.ID = id.Hold(n)
 	_, err = tx.exec(ctx, `INSERT INTO hold (id, company, customer, item, reason, from_day, until_day, ended_on, amount,
-		promised_on, category, why, owner, imported) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		promised_on, category, why, owner, imported, commitment, dispute) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		h.ID, tx.company, h.Customer, h.Item, string(h.Reason), h.From.String(), h.Until.String(), h.EndedOn.String(),
-		h.Amount, h.PromisedOn.String(), h.Category, h.Why, h.Owner, h.Imported)
+		h.Amount, h.PromisedOn.String(), h.Category, h.Why, h.Owner, h.Imported, h.Commitment, h.Dispute)
 	return err
 }
 
+// Settled is why a hold ended when its item was paid: it stands again when the payment is taken back.
+const Settled = "settled"
+
 // EndHold stops a hold on a day: on that day it no longer blocks.
-func (tx *Tx) EndHold(ctx context.Context, h id.Hold, on cal.Date) error {
-	n, err := tx.exec(ctx, `UPDATE hold SET ended_on = $3 WHERE id = $1 AND company = $2 AND ended_on = ''`, h, tx.company, on.String())
+func (tx *Tx) EndHold(ctx context.Context, h id.Hold, on cal.Date, why string) error {
+	n, err := tx.exec(ctx, `UPDATE hold SET ended_on = $3, ended_why = $4 WHERE id = $1 AND company = $2 AND ended_on = ''`, h, tx.company, on.String(), why)
 	if err == nil && n == 0 {
 		err = errNone
 	}
@@ -43,10 +49,10 @@ func (tx *Tx) EndHold(ctx context.Context, h id.Hold, on cal.Date) error {
 
 func (tx *Tx) holds(ctx context.Context, where string, args ...any) (list []Hold, err error) {
 	err = tx.each(ctx, `SELECT id, customer, item, reason, from_day, until_day, ended_on, amount, promised_on, category, why,
-		owner, imported FROM hold `+where, args, func(scan func(...any) error) error {
+		owner, imported, ended_why, commitment, dispute FROM hold `+where, args, func(scan func(...any) error) error {
 		var h Hold
 		err := scan(&h.ID, &h.Customer, &h.Item, &h.Reason, on(&h.From), on(&h.Until), on(&h.EndedOn), &h.Amount,
-			on(&h.PromisedOn), &h.Category, &h.Why, &h.Owner, &h.Imported)
+			on(&h.PromisedOn), &h.Category, &h.Why, &h.Owner, &h.Imported, &h.EndedWhy, &h.Commitment, &h.Dispute)
 		list = append(list, h)
 		return err
 	})

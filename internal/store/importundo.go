@@ -83,7 +83,7 @@ func (tx *Tx) Recount(ctx context.Context, items []id.Instalment, payments []id.
 	if len(payments) == 0 {
 		return nil
 	}
-	_, err := tx.exec(ctx, `UPDATE payment SET rest = CASE WHEN cancelled_on <> '' OR source = 'asserted' THEN 0 ELSE amount
+	_, err := tx.exec(ctx, `UPDATE payment SET rest = CASE WHEN source = 'asserted' THEN 0 ELSE amount
 		- coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.payment = payment.id), 0) END
 		WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, payments))
 	return err
@@ -154,7 +154,7 @@ func (tx *Tx) RestoreAllocation(ctx context.Context, a *Allocation) error {
 
 // ReopenHold takes the end of a hold back.
 func (tx *Tx) ReopenHold(ctx context.Context, h id.Hold) error {
-	_, err := tx.exec(ctx, `UPDATE hold SET ended_on = '' WHERE id = $1 AND company = $2`, h, tx.company)
+	_, err := tx.exec(ctx, `UPDATE hold SET ended_on = '', ended_why = '' WHERE id = $1 AND company = $2`, h, tx.company)
 	return err
 }
 

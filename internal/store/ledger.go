@@ -25,6 +25,7 @@ type Ledger struct {
 	Credits  []dunning.Credit
 	Holds    []Hold // those that block on the day
 	Written  []dunning.Written
+	Running  []*Commitment // not closed, whatever the day
 }
 
 // LedgerItem is an open item with what its invoice says of it.
@@ -68,7 +69,7 @@ func (tx *Tx) Ledgers(ctx context.Context, today cal.Date, ids []id.Customer) ([
 		at[c.Customer].Contacts = append(at[c.Customer].Contacts, c)
 	}
 	for _, read := range []func(context.Context, cal.Date, any, map[id.Customer]*Ledger) error{
-		tx.ledgerItems, tx.ledgerUndo, tx.ledgerPaid, tx.ledgerRests, tx.ledgerHolds, tx.ledgerWritten} {
+		tx.ledgerItems, tx.ledgerUndo, tx.ledgerPaid, tx.ledgerRests, tx.ledgerHolds, tx.ledgerWritten, tx.ledgerRunning} {
 		if err := read(ctx, today, who, at); err != nil {
 			return nil, err
 		}
@@ -131,7 +132,7 @@ func (tx *Tx) ledgerUndo(ctx context.Context, today cal.Date, who any, at map[id
 // ledgerPaid reads the day of the last payment of what is partly paid.
 func (tx *Tx) ledgerPaid(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	return tx.each(ctx, `SELECT a.customer, a.item, max(a.day) FROM item i JOIN allocation a ON a.item = i.id
-		JOIN payment p ON p.id = a.payment AND p.source = 'identified'
+		JOIN payment p ON p.id = a.payment AND p.source = 'identified' AND p.kind = '' AND (p.cancelled_on = '' OR p.cancelled_on > $3)
 		WHERE +i.company = $1 AND `+tx.among("i.customer", 2)+` AND i.open <> 0 AND i.open <> i.amount AND a.day <= $3
 		GROUP BY a.customer, a.item`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 		var c id.Customer
@@ -154,7 +155,7 @@ func (tx *Tx) ledgerPaid(ctx context.Context, today cal.Date, who any, at map[id
 func (tx *Tx) ledgerRests(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	return tx.each(ctx, `SELECT customer, sum(rest), currency, reference, day FROM (
 		SELECT id, customer, rest, currency, reference, day FROM payment WHERE +company = $1 AND `+tx.among("customer", 2)+`
-			AND rest <> 0 AND day <= $3 AND cancelled_on = ''
+			AND rest <> 0 AND day <= $3 AND (cancelled_on = '' OR cancelled_on > $3)
 		UNION ALL SELECT p.id, p.customer, a.amount, p.currency, p.reference, p.day FROM allocation a JOIN payment p ON p.id = a.payment
 			WHERE +a.company = $1 AND `+tx.among("a.customer", 2)+` AND a.day > $3 AND p.day <= $3) AS rests
 		GROUP BY id, customer, currency, reference, day ORDER BY customer, day, id`,
@@ -176,6 +177,15 @@ func (tx *Tx) ledgerHolds(ctx context.Context, today cal.Date, who any, at map[i
 	return err
 }
 
+func (tx *Tx) ledgerRunning(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
+	list, err := tx.commitments(ctx, `WHERE +c.company = $1 AND `+tx.among("c.customer", 2)+` AND c.state = 'running' AND c.made_on <= $3
+		ORDER BY c.customer, c.id, p.seq`, tx.company, who, today.String())
+	for _, c := range list {
+		at[c.Customer].Running = append(at[c.Customer].Running, c)
+	}
+	return err
+}
+
 // ledgerWritten reads what was written lately, and what waits to leave: it counts as written on
 // the day it was to leave, so that nothing else is put beside it.
 func (tx *Tx) ledgerWritten(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
@@ -183,7 +193,7 @@ func (tx *Tx) ledgerWritten(ctx context.Context, today cal.Date, who any, at map
 	return tx.each(ctx, `SELECT m.customer, m.id, CASE WHEN m.sent_on <> '' THEN m.sent_on ELSE m.send_on END, m.level,
 		coalesce(a.item, 0) FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0
 		WHERE +m.company = $1 AND `+tx.among("m.customer", 2)+` AND m.send_on >= $3 AND m.copy_of = 0
-		AND m.state NOT IN ('skipped', 'cancelled', 'failed') ORDER BY m.id`, []any{tx.company, who, today.AddDays(-memory).String()},
+		AND m.state NOT IN ('skipped', 'cancelled', 'failed') AND (m.scenario <> 0 OR m.kind = 'incident') ORDER BY m.id`, []any{tx.company, who, today.AddDays(-memory).String()},
 		func(scan func(...any) error) error {
 			var c id.Customer
 			var m id.Message

@@ -17,6 +17,9 @@ type Payment struct {
 	Rest        int64  // what it has not settled yet
 	Imported    id.Import
 	CancelledOn cal.Date
+	CancelWhy   string
+	Line        id.Line // the bank line that it is, 0 for none
+	BackLine    id.Line // the bank line by which it came back, 0 for none
 }
 
 // Allocation is what a payment or a credit note settles of an item.
@@ -29,6 +32,7 @@ type Allocation struct {
 	Amount   int64
 	Day      cal.Date
 	Imported id.Import
+	Line     id.Line // the bank line that gives it, 0 for none
 }
 
 // InsertPayments creates payments and gives each its identifier.
@@ -41,14 +45,14 @@ func (tx *Tx) InsertPayments(ctx context.Context, list []*Payment) error {
 		}
 		p.ID = id.Payment(n)
 		rows[i] = []any{p.ID, tx.company, p.Customer, p.Date.String(), p.Amount.Minor, string(p.Amount.Currency), string(p.Method),
-			p.Reference, p.InvoiceNo, string(p.Source), p.Fingerprint, p.Rest, p.Imported}
+			p.Reference, p.InvoiceNo, string(p.Source), p.Fingerprint, p.Rest, p.Imported, string(p.Kind), p.Line}
 	}
 	return tx.insertMany(ctx, "payment", []string{"id", "company", "customer", "day", "amount", "currency", "method",
-		"reference", "invoice_no", "source", "fingerprint", "rest", "imported"}, rows)
+		"reference", "invoice_no", "source", "fingerprint", "rest", "imported", "kind", "line"}, rows)
 }
 
 const paymentSelect = `SELECT id, customer, day, amount, currency, method, reference, invoice_no, source, fingerprint,
-	rest, imported, cancelled_on FROM payment `
+	rest, imported, cancelled_on, kind, cancel_why, line, back_line FROM payment `
 
 func (tx *Tx) payments(ctx context.Context, where string, args ...any) (list []*Payment, err error) {
 	err = tx.each(ctx, paymentSelect+where, args, func(scan func(...any) error) error {
@@ -56,7 +60,7 @@ func (tx *Tx) payments(ctx context.Context, where string, args ...any) (list []*
 		var minor int64
 		var c money.Currency
 		err := scan(&p.ID, &p.Customer, on(&p.Date), &minor, &c, &p.Method, &p.Reference, &p.InvoiceNo, &p.Source,
-			&p.Fingerprint, &p.Rest, &p.Imported, on(&p.CancelledOn))
+			&p.Fingerprint, &p.Rest, &p.Imported, on(&p.CancelledOn), &p.Kind, &p.CancelWhy, &p.Line, &p.BackLine)
 		p.Amount = money.Of(minor, c)
 		list = append(list, p)
 		return err
@@ -81,8 +85,8 @@ func (tx *Tx) Payment(ctx context.Context, n id.Payment) (*Payment, error) {
 
 // SetPayment keeps the amount, the rest and the cancellation of a payment.
 func (tx *Tx) SetPayment(ctx context.Context, p *Payment) error {
-	_, err := tx.exec(ctx, `UPDATE payment SET amount = $3, cancelled_on = $4, rest = $5 WHERE id = $1 AND company = $2`,
-		p.ID, tx.company, p.Amount.Minor, p.CancelledOn.String(), p.Rest)
+	_, err := tx.exec(ctx, `UPDATE payment SET amount = $3, cancelled_on = $4, rest = $5, cancel_why = $6, back_line = $7 WHERE id = $1 AND company = $2`,
+		p.ID, tx.company, p.Amount.Minor, p.CancelledOn.String(), p.Rest, p.CancelWhy, p.BackLine)
 	return err
 }
 
@@ -95,13 +99,6 @@ func (tx *Tx) DeletePayment(ctx context.Context, n id.Payment) error {
 	return err
 }
 
-// LatestPaymentDay is the day of the last identified payment, none when there is none.
-func (tx *Tx) LatestPaymentDay(ctx context.Context) (d cal.Date, err error) {
-	err = tx.one(ctx, `SELECT coalesce(max(day), '') FROM payment WHERE company = $1 AND source = 'identified' AND cancelled_on = ''`,
-		[]any{tx.company}, on(&d))
-	return d, err
-}
-
 // InsertAllocations writes what settles what.
 func (tx *Tx) InsertAllocations(ctx context.Context, list []*Allocation) error {
 	rows := make([][]any, len(list))
@@ -111,10 +108,10 @@ func (tx *Tx) InsertAllocations(ctx context.Context, list []*Allocation) error {
 			return err
 		}
 		a.ID = n
-		rows[i] = []any{n, tx.company, a.Customer, a.Payment, a.Credit, a.Item, a.Amount, a.Day.String(), a.Imported}
+		rows[i] = []any{n, tx.company, a.Customer, a.Payment, a.Credit, a.Item, a.Amount, a.Day.String(), a.Imported, a.Line}
 	}
 	return tx.insertMany(ctx, "allocation", []string{"id", "company", "customer", "payment", "credit", "item", "amount",
-		"day", "imported"}, rows)
+		"day", "imported", "line"}, rows)
 }
 
 // SetAllocation changes the amount of an allocation; zero takes it away.
@@ -128,10 +125,10 @@ func (tx *Tx) SetAllocation(ctx context.Context, a *Allocation) error {
 }
 
 func (tx *Tx) allocations(ctx context.Context, where string, args ...any) (list []*Allocation, err error) {
-	err = tx.each(ctx, `SELECT id, customer, payment, credit, item, amount, day, imported FROM allocation `+where, args,
+	err = tx.each(ctx, `SELECT id, customer, payment, credit, item, amount, day, imported, line FROM allocation `+where, args,
 		func(scan func(...any) error) error {
 			a := &Allocation{}
-			err := scan(&a.ID, &a.Customer, &a.Payment, &a.Credit, &a.Item, &a.Amount, on(&a.Day), &a.Imported)
+			err := scan(&a.ID, &a.Customer, &a.Payment, &a.Credit, &a.Item, &a.Amount, on(&a.Day), &a.Imported, &a.Line)
 			list = append(list, a)
 			return err
 		})

@@ -20,7 +20,9 @@ type Task struct {
 	Why       string
 	CreatedOn cal.Date
 	ExpiresOn cal.Date
-	State     string // open, done, not-done
+	StartOn   cal.Date // not to be done before it, zero for at once
+	Tries     int      // how often nobody answered
+	State     string   // open, done, not-done
 	DoneOn    cal.Date
 	DoneBy    string
 	Result    string
@@ -34,9 +36,10 @@ func (tx *Tx) InsertTask(ctx context.Context, t *Task) error {
 		return err
 	}
 	t.State = "open"
-	done, err := tx.exec(ctx, `INSERT INTO task (id, company, customer, kind, step, items, invoices, why, created_on, expires_on, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open') ON CONFLICT DO NOTHING`,
-		n, tx.company, t.Customer, t.Kind, t.Step, itemList(t.Items), strings.Join(t.Invoices, "\n"), t.Why, t.CreatedOn.String(), t.ExpiresOn.String())
+	done, err := tx.exec(ctx, `INSERT INTO task (id, company, customer, kind, step, items, invoices, why, created_on, expires_on, state, start_on)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11) ON CONFLICT DO NOTHING`,
+		n, tx.company, t.Customer, t.Kind, t.Step, itemList(t.Items), strings.Join(t.Invoices, "\n"), t.Why, t.CreatedOn.String(), t.ExpiresOn.String(),
+		t.StartOn.String())
 	if done > 0 {
 		t.ID = id.Task(n)
 	}
@@ -77,11 +80,11 @@ func itemList(items []id.Instalment) string {
 
 func (tx *Tx) tasks(ctx context.Context, where string, args ...any) (list []Task, err error) {
 	err = tx.each(ctx, `SELECT id, customer, kind, step, items, invoices, why, created_on, expires_on, state, done_on, done_by,
-		result FROM task `+where, args, func(scan func(...any) error) error {
+		result, start_on, tries FROM task `+where, args, func(scan func(...any) error) error {
 		var t Task
 		var items, invoices string
 		err := scan(&t.ID, &t.Customer, &t.Kind, &t.Step, &items, &invoices, &t.Why, on(&t.CreatedOn), on(&t.ExpiresOn),
-			&t.State, on(&t.DoneOn), &t.DoneBy, &t.Result)
+			&t.State, on(&t.DoneOn), &t.DoneBy, &t.Result, on(&t.StartOn), &t.Tries)
 		if err != nil {
 			return err
 		}
@@ -122,6 +125,21 @@ func (tx *Tx) TasksOf(ctx context.Context, c id.Customer) ([]Task, error) {
 // Task finds one task.
 func (tx *Tx) Task(ctx context.Context, n id.Task) (Task, error) {
 	return oneOf(tx.tasks(ctx, `WHERE company = $1 AND id = $2`, tx.company, n))
+}
+
+// PostponeTask keeps a task for another day; its time is counted from then.
+func (tx *Tx) PostponeTask(ctx context.Context, n id.Task, on cal.Date) error {
+	done, err := tx.exec(ctx, `UPDATE task SET start_on = $3, expires_on = '' WHERE id = $1 AND company = $2 AND state = 'open'`, n, tx.company, on.String())
+	if err == nil && done == 0 {
+		err = ErrMoved
+	}
+	return err
+}
+
+// TryTask counts a call that nobody answered.
+func (tx *Tx) TryTask(ctx context.Context, n id.Task) error {
+	_, err := tx.exec(ctx, `UPDATE task SET tries = tries + 1 WHERE id = $1 AND company = $2 AND state = 'open'`, n, tx.company)
+	return err
 }
 
 // EndTask marks a task done, or not done, with its result.

@@ -88,7 +88,7 @@ func askAll(t *testing.T, db *store.Store) {
 		{"aged totals", func(tx *store.Tx) error { _, err := tx.AgingTotals(ctx, day); return err }, []string{"item_open", "payment_rest"}},
 		{"aged page", func(tx *store.Tx) error { _, err := tx.AgingPage(ctx, day, money.EUR, 0, 50); return err }, []string{"item_open", "payment_rest"}},
 		{"messages in a state", func(tx *store.Tx) error { _, err := tx.MessagesIn(ctx, 50, store.Approved); return err }, []string{"message_open"}},
-		{"latest payment", func(tx *store.Tx) error { _, err := tx.LatestPaymentDay(ctx); return err }, []string{"payment_latest"}},
+		{"latest payment", func(tx *store.Tx) error { _, err := tx.MoneyKnownOn(ctx); return err }, []string{"payment_latest"}},
 		{"expired tasks", func(tx *store.Tx) error { _, err := tx.HasExpiredTasks(ctx, day); return err }, []string{"task_expires"}},
 		{"the chain", func(tx *store.Tx) error { _, err := tx.Chain(ctx, 0, 10); return err }, []string{"journal_chain"}},
 		{"journal of a customer", func(tx *store.Tx) error { _, err := tx.JournalOf(ctx, 50); return err }, []string{"journal_customer"}},

@@ -94,7 +94,7 @@ func (v *visit) dispute() error {
 
 func (v *visit) closeDispute() error {
 	return v.gesture("dispute", "web.done.dispute-closed", func(string) error {
-		_, err := v.desk.CloseDispute(v.r.Context(), v.text("invoice"))
+		_, err := v.desk.CloseDispute(v.r.Context(), v.text("invoice"), app.Ending{Outcome: v.text("outcome"), Cause: v.text("cause"), Why: v.text("why")})
 		return err
 	})
 }

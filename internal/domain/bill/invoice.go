@@ -19,6 +19,7 @@ const (
 	Final      Kind = "final"
 	Retention  Kind = "retention"
 	DebitNote  Kind = "debit-note"
+	Refund     Kind = "refund" // money given back: it uses up a credit of the customer
 )
 
 // Kinds lists every kind.

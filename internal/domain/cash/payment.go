@@ -20,7 +20,20 @@ const (
 	Unspecified Method = ""
 )
 
-// Payment is money received from a customer.
+// Kind says what a settlement is when it is not money: it settles a debt, and is no payment to thank for.
+type Kind string
+
+// The kinds of settlement.
+const (
+	Money    Kind = "" // received
+	WriteOff Kind = "write-off"
+	Discount Kind = "discount" // taken for early payment
+	Charges  Kind = "charges"  // kept by banks
+	Rounding Kind = "rounding" // a cent let go
+	SetOff   Kind = "set-off"  // against what is owed to the customer as a supplier (C. civ. 1347)
+)
+
+// Payment is money received from a customer, or what settles in its place.
 type Payment struct {
 	ID        id.Payment
 	Customer  id.Customer
@@ -29,6 +42,7 @@ type Payment struct {
 	Method    Method
 	Reference string
 	Source    Source
+	Kind      Kind
 }
 
 // Source says how strong a payment's evidence is.

@@ -23,6 +23,7 @@ type Input struct {
 	Items    []Item
 	Credits  []Credit
 	Holds    []Hold
+	Broken   []Broken  // commitments that were not kept, of which nobody was told yet
 	Written  []Written // messages to this customer, the last 60 days are enough
 	Reach    Reach
 	Company  CompanyRules
@@ -138,6 +139,16 @@ type Hold struct {
 	Amount int64    // a partial dispute: this much is contested, the rest stays chased; 0: all
 	Why    string   // in the words of the person who set it
 	Owner  string
+}
+
+// Broken is a commitment that was not kept, or kept in part: a call is to be made (rule 6).
+type Broken struct {
+	Items  []id.Instalment
+	On     cal.Date // the day promised
+	Paid   int64    // since, minor units
+	Due    int64    // promised for that day
+	Partly bool     // enough was paid: a call, and no step before it
+	Plan   bool
 }
 
 func (h Hold) on(d cal.Date) bool {

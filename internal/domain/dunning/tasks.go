@@ -1,11 +1,16 @@
 package dunning
 
 import (
+	"slices"
+
 	"relance/internal/ground/cal"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/ground/money"
 )
+
+// promiseCall is how many working days a call about a commitment is given before the scenario goes on.
+const promiseCall = 5
 
 // Tasks that no step names.
 const (
@@ -26,6 +31,32 @@ func (p *planner) tasks() {
 		}
 	}
 	p.make(func(k StepKind) bool { return k != Handover })
+	for _, b := range p.in.Broken {
+		p.callFor(b)
+	}
+}
+
+// callFor opens the call that a commitment which was not kept asks for.
+func (p *planner) callFor(b Broken) {
+	t := Task{Kind: string(Call), Expires: p.in.Calendar.AddWorkingDays(p.in.Today, promiseCall)}
+	for i := range p.views {
+		if v := &p.views[i]; slices.Contains(b.Items, v.it.ID) {
+			t.Items = append(t.Items, v.it)
+		}
+	}
+	if len(t.Items) == 0 {
+		return
+	}
+	key := "why.task.promise"
+	if b.Plan {
+		key = "why.task.plan"
+	}
+	if b.Partly {
+		key += ".partly"
+	}
+	c := t.Items[0].Currency
+	t.Why = i18n.Say(key, b.On, money.Of(b.Paid, c), money.Of(b.Due, c))
+	p.out.Tasks = append(p.out.Tasks, t)
 }
 
 // make makes the tasks of some kinds.

@@ -83,7 +83,11 @@ var fields = map[string]field[Message]{
 	"call_on":      {aDate, "", func(m *Message) value { return date(m.Facts.CallOn) }},
 	"call_with":    {aText, "", func(m *Message) value { return text(m.Facts.CallWith) }},
 	"promised":     {aBool, "", func(m *Message) value { return yes(m.Facts.Promised) }},
+	"result":       {aText, "", func(m *Message) value { return text(m.Facts.Result) }},
+	"said":         {aText, "", func(m *Message) value { return text(m.Facts.Said) }},
+	"agreed":       {aList, "agreed", func(m *Message) value { return list(m.Facts.Parts) }},
 	"promise_on":   {aDate, "", func(m *Message) value { return date(m.Facts.PromiseOn) }},
+	"promised_sum": {anAmount, "", func(m *Message) value { return amount(m.Facts.PromiseAmount) }},
 	"part_paid":    {anAmount, "", func(m *Message) value { return amount(m.Facts.PaidAmount) }},
 	"part_paid_on": {aDate, "", func(m *Message) value { return date(m.Facts.PaidOn) }},
 	"joins_on":     {aDate, "", func(m *Message) value { return date(m.Facts.JoinsOn) }},
@@ -132,6 +136,11 @@ var deductionFields = map[string]field[Deduction]{
 	"is_payment": {aBool, "", func(d *Deduction) value { return yes(d.IsPayment) }},
 }
 
+var agreedFields = map[string]field[AgreedPart]{
+	"due":    {aDate, "", func(p *AgreedPart) value { return date(p.Due) }},
+	"amount": {anAmount, "", func(p *AgreedPart) value { return amount(p.Amount) }},
+}
+
 // sortOf finds a field's sort where dot is the message ("") or an element of a list.
 func sortOf(elem, name string) (s sort, listOf string, ok bool) {
 	switch elem {
@@ -143,6 +152,9 @@ func sortOf(elem, name string) (s sort, listOf string, ok bool) {
 		return f.sort, "", ok
 	case "deduction":
 		f, ok := deductionFields[name]
+		return f.sort, "", ok
+	case "agreed":
+		f, ok := agreedFields[name]
 		return f.sort, "", ok
 	}
 	f, ok := fields[name]
@@ -157,6 +169,8 @@ func get(dot any, name string) value {
 		return earlierFields[name].get(d)
 	case *Deduction:
 		return deductionFields[name].get(d)
+	case *AgreedPart:
+		return agreedFields[name].get(d)
 	case *Message:
 		return fields[name].get(d)
 	}
@@ -181,6 +195,9 @@ func Fields() []Field {
 	}
 	for n, f := range deductionFields {
 		out = append(out, Field{n, f.sort.String(), "deductions"})
+	}
+	for n, f := range agreedFields {
+		out = append(out, Field{n, f.sort.String(), "agreed"})
 	}
 	return out
 }

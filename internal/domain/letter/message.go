@@ -16,21 +16,23 @@ const (
 	PreDue       Kind = "pre-due"
 	Reminder     Kind = "reminder"
 	FormalNotice Kind = "formal-notice"
-	Statement    Kind = "statement"  // a statement of account and its covering words
-	ThankYou     Kind = "thank-you"  // a payment came
-	Closing      Kind = "closing"    // paid after a formal notice: it has no object any more
-	Withdrawal   Kind = "withdrawal" // lettre de désistement: a lost cheque will not be cashed
-	Incident     Kind = "incident"   // a cheque, bill or debit came back unpaid
-	Covering     Kind = "covering"   // the e-mail that carries the copy of a letter posted the same day
+	Statement    Kind = "statement"   // a statement of account and its covering words
+	ThankYou     Kind = "thank-you"   // a payment came
+	Closing      Kind = "closing"     // paid after a formal notice: it has no object any more
+	Withdrawal   Kind = "withdrawal"  // lettre de désistement: a lost cheque will not be cashed
+	Incident     Kind = "incident"    // a cheque, bill or debit came back unpaid
+	Covering     Kind = "covering"    // the e-mail that carries the copy of a letter posted the same day
+	CallReport   Kind = "call-report" // what was said on the phone, confirmed
+	PlanNotice   Kind = "plan-notice" // a date of a plan comes near
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering}
+var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering, CallReport, PlanNotice}
 
 // Asks tells whether the message asks for money by itself, and so must list what is owed, say how
 // to pay and to whom to talk. A covering e-mail leaves that to the letter it carries.
 func (k Kind) Asks() bool {
-	return k != ThankYou && k != Closing && k != Withdrawal && k != Covering
+	return k != ThankYou && k != Closing && k != Withdrawal && k != Covering && k != CallReport && k != PlanNotice
 }
 
 // Claim is how a message speaks of penalties or compensation (PRODUCT.md §4.2).
@@ -219,7 +221,16 @@ type Facts struct {
 	Cheque        string   // number of the lost or returned cheque
 	Method        string   // of the returned payment: cheque, bill, direct-debit
 	Reason        string   // why it came back, as the bank says
+	Said          string   // what was said on the phone, in the caller's words
+	Result        string   // of the call: "promise", "already-paid", "dispute", "call-back"…
+	Parts         []AgreedPart
 	Discount      money.Amount
+}
+
+// AgreedPart is a dated sum that the debtor has agreed to pay.
+type AgreedPart struct {
+	Due    cal.Date
+	Amount money.Amount
 }
 
 // Offer is a commercial gesture, possible up to reminder 2.

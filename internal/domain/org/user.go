@@ -23,7 +23,7 @@ type Verb string
 // The families.
 const (
 	VerbRead      Verb = "read"
-	VerbImport    Verb = "import"
+	VerbImport    Verb = "import"  // take files in, post payments, say what a bank line pays
 	VerbCollect   Verb = "collect" // run, approve, skip, hold, promise, dispute
 	VerbScenario  Verb = "scenario"
 	VerbConfigure Verb = "configure"

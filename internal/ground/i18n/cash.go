@@ -1,4 +1,56 @@
 package i18n
 
 // cashMessages say what money coming in, promises and disputes need.
-var cashMessages = Messages{}
+var cashMessages = Messages{
+	"why.task.promise":        {FR: "Promesse du %[1]s non tenue : %[2]s reçus sur %[3]s.", EN: "Promise for %[1]s not kept: %[2]s received of %[3]s."},
+	"why.task.promise.partly": {FR: "Promesse du %[1]s tenue en partie : %[2]s reçus sur %[3]s. Appeler pour le reste.", EN: "Promise for %[1]s partly kept: %[2]s received of %[3]s. Call for the rest."},
+	"why.task.plan":           {FR: "Échéance du %[1]s du plan de règlement non tenue : %[2]s reçus sur %[3]s.", EN: "Plan instalment of %[1]s not kept: %[2]s received of %[3]s."},
+	"why.task.plan.partly":    {FR: "Échéance du %[1]s du plan de règlement tenue en partie : %[2]s reçus sur %[3]s.", EN: "Plan instalment of %[1]s partly kept: %[2]s received of %[3]s."},
+	"why.hold.await":          {FR: "%s ; les paiements ne sont connus que jusqu’au %s", EN: "%s; payments are only known up to %s"},
+
+	"app.task.returned": {FR: "Règlement de %s revenu impayé le %s : %s", EN: "Payment of %s came back unpaid on %s: %s"},
+
+	"app.settle.more":     {FR: "il reste %s que rien ne peut absorber", EN: "%s is left that nothing can take"},
+	"app.settle.gone":     {FR: "ce qui devait être soldé a changé entre-temps : reprenez la page", EN: "what was to be settled has changed meanwhile: load the page again"},
+	"app.settle.currency": {FR: "la facture %s est en %s : un règlement ne solde que sa devise", EN: "invoice %s is in %s: a payment settles its own currency only"},
+	"app.settle.room":     {FR: "la facture %s n’a plus que %s d’ouverts", EN: "invoice %s only has %s open"},
+
+	"app.payment.amount":           {FR: "le montant d’un règlement est positif", EN: "the amount of a payment is positive"},
+	"app.payment.ahead":            {FR: "un règlement du %s n’est pas encore reçu : notez une promesse", EN: "a payment of %s is not received yet: note a promise"},
+	"app.payment.customer":         {FR: "dites qui a payé : un client ou une facture", EN: "say who paid: a customer or an invoice"},
+	"app.payment.customers":        {FR: "la facture %s est d’un autre client : enregistrez un règlement par client", EN: "invoice %s is another customer's: record one payment a customer"},
+	"app.payment.none":             {FR: "aucun règlement n° %d", EN: "no payment no. %d"},
+	"app.payment.cancelled":        {FR: "ce règlement a été annulé le %s", EN: "this payment was cancelled on %s"},
+	"app.payment.used":             {FR: "ce règlement est entièrement imputé", EN: "this payment is wholly allocated"},
+	"app.payment.asserted":         {FR: "ce règlement n’est connu que par un fichier : corrigez le fichier", EN: "this payment is only known from a file: correct the file"},
+	"app.payment.line":             {FR: "ce règlement vient d’un relevé : rouvrez la ligne du relevé", EN: "this payment comes from a statement: re-open the statement's line"},
+	"app.payment.returned-on":      {FR: "un règlement ne peut revenir impayé le %s", EN: "a payment cannot come back on %s"},
+	"app.payment.why":              {FR: "dites pourquoi", EN: "say why"},
+	"app.refund.more":              {FR: "il n’y a que %s à rendre", EN: "there is only %s to give back"},
+	"app.credit.none":              {FR: "%s n’est pas un avoir disponible", EN: "%s is no credit note with something left"},
+	"app.credit.unused":            {FR: "l’avoir %s ne solde rien", EN: "credit note %s settles nothing"},
+	"app.promise.nothing":          {FR: "rien n’est dû : il n’y a rien à promettre", EN: "nothing is owed: there is nothing to promise"},
+	"app.promise.more":             {FR: "%s promis, mais seulement %s sont dus", EN: "%s promised, but only %s is owed"},
+	"app.promise.over":             {FR: "cet engagement est déjà clos", EN: "this commitment is closed already"},
+	"app.plan.parts":               {FR: "un plan a au plus %d échéances", EN: "a plan has at most %d instalments"},
+	"app.plan.amount":              {FR: "échéance %d : le montant manque", EN: "instalment %d: the amount is missing"},
+	"app.call.result":              {FR: "résultat d’appel inconnu : « %s »", EN: "unknown result of a call: “%s”"},
+	"app.call.done":                {FR: "cet appel est déjà clos", EN: "this call is closed already"},
+	"app.call.on":                  {FR: "dites pour quel jour", EN: "say for which day"},
+	"app.call.no-address":          {FR: "ce client n’a ni e-mail ni adresse : rien ne peut lui confirmer l’appel", EN: "this customer has neither e-mail nor address: nothing can confirm the call"},
+	"app.task.number":              {FR: "Le numéro %s n’est pas le bon : en trouver un autre.", EN: "The number %s is wrong: find another one."},
+	"app.dispute.days":             {FR: "un délai de réponse va de 1 à 90 jours ouvrés", EN: "a delay to answer is 1 to 90 working days"},
+	"app.dispute.cause":            {FR: "cause inconnue : « %s »", EN: "unknown cause: “%s”"},
+	"app.dispute.outcome":          {FR: "issue inconnue : « %s »", EN: "unknown outcome: “%s”"},
+	"app.dispute.closed":           {FR: "ce litige est clos depuis le %s", EN: "this dispute was closed on %s"},
+	"app.question.words":           {FR: "dites à qui et quoi, en %d caractères au plus", EN: "say to whom and what, in at most %d characters"},
+	"app.question.none":            {FR: "ce lien ne mène nulle part : demandez-en un nouveau à la personne qui vous l’a envoyé", EN: "this link leads nowhere: ask the person who sent it for a new one"},
+	"app.question.over":            {FR: "cette question n’attend plus de réponse", EN: "this question awaits no answer any more"},
+	"app.question.agrees":          {FR: "dites si le client a raison : oui, non ou en partie", EN: "say whether the customer is right: yes, no or partly"},
+	"app.question.answered.yes":    {FR: "%s répond : le client a raison.", EN: "%s answers: the customer is right."},
+	"app.question.answered.no":     {FR: "%s répond : le client a tort.", EN: "%s answers: the customer is wrong."},
+	"app.question.answered.partly": {FR: "%s répond : le client a raison en partie.", EN: "%s answers: the customer is partly right."},
+	"app.line.customer":            {FR: "dites de quel client vient ce règlement", EN: "say which customer this payment is from"},
+
+	"import.bank.break": {FR: "relevé du compte %s : le solde final diffère des mouvements de %s", EN: "statement of account %s: the closing balance differs from the movements by %s"},
+}

@@ -69,6 +69,7 @@ var letterMessages = Messages{
 	"letter.kind.final":          {FR: "facture de solde", EN: "final invoice"},
 	"letter.kind.retention":      {FR: "retenue de garantie", EN: "retention"},
 	"letter.kind.debit-note":     {FR: "note de débit", EN: "debit note"},
+	"letter.kind.refund":         {FR: "remboursement", EN: "refund"},
 	"letter.table.memo":          {FR: "Pour mémoire\u00a0: autres factures échues, non comprises dans la somme demandée", EN: "For the record: other overdue invoices, not included in the sum demanded"},
 	"letter.table.upcoming":      {FR: "Prochaines échéances, non comprises dans le total", EN: "Next due dates, not included in the total"},
 	"letter.total":               {FR: "Total à régler", EN: "Total to pay"},

@@ -19,4 +19,5 @@ type (
 	Line        int64 // of a bank statement
 	Plan        int64 // of payments
 	Dispute     int64
+	Question    int64
 )

@@ -1,0 +1,369 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"slices"
+	"strings"
+
+	"relance/internal/domain/bank"
+	"relance/internal/format/statement"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/id"
+	"relance/internal/ground/ident"
+	"relance/internal/ground/money"
+	"relance/internal/store"
+)
+
+// BankFigures is what a bank file adds to the report.
+type BankFigures struct {
+	Statements []BankStatement
+	Lines      int // in the file
+	Fresh      int // not known from another statement
+}
+
+// BankStatement is a statement of a file.
+type BankStatement struct {
+	bank.Statement
+	Break   int64 // opening + movements − closing
+	Checked bool  // both balances are given
+}
+
+// bankImport is the part of a file import that only statements need.
+type bankImport struct {
+	*fileImport
+	row     *store.BankStatement // of the statement under way
+	of      *bank.Statement
+	batch   []*movement
+	claimed map[id.Line]bool // known lines that an entry of this file has met
+	iban    string           // the company's own account
+}
+
+// movement is one entry on its way into the ledger.
+type movement struct {
+	statement *store.BankStatement
+	account   string
+	bank.Entry
+	digest string
+}
+
+// takeBank takes a bank's file: each movement once, whatever other file said it before.
+func (fi *fileImport) takeBank() error {
+	b := &bankImport{fileImport: fi, claimed: map[id.Line]bool{}}
+	fi.rep.Bank = &BankFigures{}
+	all, err := fi.readBank(b.take)
+	if err != nil {
+		return err
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	for _, s := range all {
+		fi.rep.warn(s.Warnings...)
+		fi.rep.fail(s.Errors...)
+		fi.rep.Rejected += len(s.Errors)
+		x := BankStatement{Statement: *s}
+		if x.Break, x.Checked = s.Break(); x.Break != 0 {
+			fi.rep.warn(fault.Problem{Field: "balance", Value: s.ID, Key: "import.bank.break", Args: []any{accountName(s.Account),
+				money.Of(x.Break, s.Currency)}})
+		}
+		fi.rep.Bank.Statements = append(fi.rep.Bank.Statements, x)
+	}
+	return b.close()
+}
+
+// take receives one entry.
+func (b *bankImport) take(s *bank.Statement, e *bank.Entry) error {
+	if b.of != s {
+		if err := b.close(); err != nil {
+			return err
+		}
+		b.of = s
+	}
+	b.rep.Read++
+	b.advance(int64(len(e.Lines)) * 100)
+	one := *e
+	one.Lines = slices.Clone(e.Lines)
+	b.batch = append(b.batch, &movement{Entry: one, digest: digestOf(&one)})
+	if len(b.batch) >= together/4 {
+		return b.flush()
+	}
+	return nil
+}
+
+// close ends the statement under way with what its last record said.
+func (b *bankImport) close() error {
+	if b.of == nil {
+		return nil
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	row := b.row
+	b.row = nil
+	if row == nil {
+		return nil
+	}
+	row.Statement = *b.of
+	row.Account = b.account(b.of)
+	return b.step(func(m *moment) error { return m.SetBankStatement(m.ctx, row) })
+}
+
+// account is the key of an account, the same whatever format names it. A table that names none speaks of
+// the account on the company's letterhead.
+func (b *bankImport) account(s *bank.Statement) string {
+	if a := accountKey(s.Account); a != "" {
+		return a
+	}
+	return accountKey(b.iban)
+}
+
+// accountKey is an account as it is compared: capitals and figures only.
+func accountKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		case r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// accountName is an account as people read it.
+func accountName(s string) string {
+	if f := ident.IBAN(s); f.Valid() {
+		return f.Formatted
+	}
+	return s
+}
+
+// digestOf says an entry in short: what the bank tells of it, beside its day and amount.
+func digestOf(e *bank.Entry) string {
+	h := sha256.New()
+	for _, l := range e.Lines {
+		for _, part := range []string{l.Text, l.Structured, l.EndToEnd, l.Payer.Name, l.Payer.IBAN} {
+			h.Write([]byte(store.NameKey(part) + "\x00"))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// flush writes a batch: what is known is completed, what is new is added.
+func (b *bankImport) flush() error {
+	if len(b.batch) == 0 {
+		return nil
+	}
+	batch := b.batch
+	b.batch = nil
+	return b.step(func(m *moment) error {
+		b.iban = m.company.Profile.IBAN
+		if b.row == nil {
+			b.row = &store.BankStatement{Imported: b.fileImport.row.ID, Format: b.rep.Format, Statement: *b.of}
+			b.row.Account = b.account(b.of)
+			if err := m.InsertBankStatement(m.ctx, b.row); err != nil {
+				return err
+			}
+		}
+		fresh, err := b.known(m, b.row.Account, batch)
+		if err != nil {
+			return err
+		}
+		var lines []*store.BankLine
+		for _, mv := range fresh {
+			lines = append(lines, b.lines(mv)...)
+		}
+		for _, mv := range batch {
+			b.digest(b.row.Account, mv.Booked.String(), money.Of(mv.Amount, b.of.Currency).String(), mv.digest)
+			b.rep.Bank.Lines += len(mv.Lines)
+		}
+		b.rep.Created += len(fresh)
+		b.rep.Unchanged += len(batch) - len(fresh)
+		b.rep.Bank.Fresh += len(lines)
+		return m.InsertBankLines(m.ctx, lines)
+	})
+}
+
+// lines are the rows of a movement.
+func (b *bankImport) lines(mv *movement) []*store.BankLine {
+	out := make([]*store.BankLine, len(mv.Lines))
+	for i, l := range mv.Lines {
+		x := &store.BankLine{Imported: b.fileImport.row.ID, Statement: b.row.ID, Format: b.rep.Format, Account: b.row.Account,
+			Currency: b.of.Currency, Booked: mv.Booked, Value: mv.Value, EntryAmount: mv.Amount, Part: i + 1, Parts: len(mv.Lines),
+			Ref: mv.Ref, Content: b.rep.Format + ":" + mv.digest, Line: l, State: store.LineOpen}
+		x.Payer.IBAN = accountKey(x.Payer.IBAN)
+		if l.Amount == 0 || l.Amount < 0 && l.Return == nil && !l.Reversal {
+			x.State, x.DecidedBy = store.LineAside, byItself // money out is no customer's payment
+		}
+		out[i] = x
+	}
+	return out
+}
+
+// byItself marks what was decided without a person.
+const byItself = "auto"
+
+// known meets the movements of a batch with those of the same account, day and amount that other
+// statements told, and gives those that nobody told. The same format tells a movement in the same words,
+// or by the same reference; another format in its own, so that there the order of equals decides.
+func (b *bankImport) known(m *moment, account string, batch []*movement) (fresh []*movement, err error) {
+	var days []cal.Date
+	for _, mv := range batch {
+		if !slices.Contains(days, mv.Booked) {
+			days = append(days, mv.Booked)
+		}
+	}
+	rows, err := m.BankLinesOn(m.ctx, account, days)
+	if err != nil {
+		return nil, err
+	}
+	at := map[moved][]*store.BankLine{}
+	for _, l := range rows {
+		if l.Part == 1 && l.Imported != b.fileImport.row.ID {
+			k := moved{l.Booked, l.EntryAmount}
+			at[k] = append(at[k], l)
+		}
+	}
+	met := make([]*store.BankLine, len(batch))
+	for _, same := range []func(*movement, *store.BankLine) bool{b.sameRef, b.sameWords, b.otherFormat} {
+		for i, mv := range batch {
+			for _, l := range at[moved{mv.Booked, mv.Amount}] {
+				if met[i] == nil && !b.claimed[l.ID] && same(mv, l) {
+					met[i], b.claimed[l.ID] = l, true
+				}
+			}
+		}
+	}
+	for i, mv := range batch {
+		if met[i] == nil {
+			fresh = append(fresh, mv)
+			continue
+		}
+		detail, err := b.complete(m, met[i], mv, rows)
+		if err != nil {
+			return nil, err
+		}
+		if detail {
+			fresh = append(fresh, mv)
+		}
+	}
+	return fresh, nil
+}
+
+// moved is what two tellings of one movement always share.
+type moved struct {
+	day    cal.Date
+	amount int64
+}
+
+func (b *bankImport) sameRef(mv *movement, l *store.BankLine) bool {
+	return mv.Ref != "" && mv.Ref == l.Ref
+}
+
+// toldBy is the digest under which a format told a line, "" when it did not.
+func toldBy(l *store.BankLine, format string) string {
+	for _, c := range strings.Fields(l.Content) {
+		if f, d, _ := strings.Cut(c, ":"); f == format {
+			return d
+		}
+	}
+	return ""
+}
+
+func (b *bankImport) sameWords(mv *movement, l *store.BankLine) bool {
+	return toldBy(l, b.rep.Format) == mv.digest && (mv.Ref == "" || l.Ref == "" || mv.Ref == l.Ref)
+}
+
+func (b *bankImport) otherFormat(_ *movement, l *store.BankLine) bool {
+	return toldBy(l, b.rep.Format) == ""
+}
+
+// complete adds to a known movement what another file says of it. It tells whether the new telling
+// takes the old one's place: the payments of a batch, for its bare total.
+func (b *bankImport) complete(m *moment, l *store.BankLine, mv *movement, rows []*store.BankLine) (detail bool, err error) {
+	if l.Parts == 1 && len(mv.Lines) > 1 {
+		if l.State == store.LineSettled && l.DecidedBy != byItself {
+			return false, nil // a person has said what the total is
+		}
+		if err := m.unmatch([]*store.BankLine{l}); err != nil {
+			return false, err
+		}
+		return true, m.DeleteBankLines(m.ctx, []id.Line{l.ID})
+	}
+	if toldBy(l, b.rep.Format) != "" || l.Parts != len(mv.Lines) {
+		return false, nil
+	}
+	at := slices.Index(rows, l) // the lines of a movement follow one another
+	for i, said := range mv.Lines {
+		if at+i >= len(rows) || rows[at+i].Part != i+1 || rows[at+i].Amount != said.Amount {
+			break
+		}
+		completeLine(rows[at+i], &said, b.rep.Format, mv)
+		if err := m.CompleteBankLine(m.ctx, rows[at+i]); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// completeLine fills what a known line lacks and adds the other words, in an order that does not depend on
+// which file came first.
+func completeLine(x *store.BankLine, said *bank.Line, format string, mv *movement) {
+	fill := func(to *string, v string) {
+		if *to == "" || v != "" && v < *to && len(v) >= len(*to) {
+			*to = v
+		}
+	}
+	texts := []string{x.Text}
+	if !strings.Contains(store.NameKey(x.Text), store.NameKey(said.Text)) {
+		texts = append(texts, said.Text)
+	}
+	if strings.Contains(store.NameKey(said.Text), store.NameKey(x.Text)) {
+		texts = []string{said.Text}
+	}
+	slices.Sort(texts)
+	x.Text = strings.Join(texts, "\n")
+	fill(&x.Structured, said.Structured)
+	fill(&x.EndToEnd, said.EndToEnd)
+	fill(&x.Payer.Name, said.Payer.Name)
+	fill(&x.Payer.IBAN, accountKey(said.Payer.IBAN))
+	fill(&x.Ultimate.Name, said.Ultimate.Name)
+	fill(&x.Method, said.Method)
+	if x.Ref == "" {
+		x.Ref = mv.Ref
+	}
+	if x.Return == nil {
+		x.Return = said.Return
+	}
+	x.Charges = max(x.Charges, said.Charges)
+	formats := append(strings.Fields(x.Content), format+":"+mv.digest)
+	slices.Sort(formats)
+	x.Content = strings.Join(formats, " ")
+	if format < x.Format {
+		x.Format = format
+	}
+}
+
+// lookBank tells the format of a bank's file.
+func (fi *fileImport) lookBank(head []byte) error {
+	if k := fi.o.Kind; k != ImportBank && k != ImportAuto && k != "" {
+		return fault.New(fault.Invalid, "import.kind", string(fi.slot), string(k))
+	}
+	f := statement.Detect(head)
+	if f == statement.Unknown {
+		return fault.New(fault.Invalid, "bank.format.unknown", fi.file.Name)
+	}
+	fi.rep.Kind, fi.rep.Format, fi.rank = ImportBank, string(f), rankBank
+	return nil
+}
+
+// readBank reads the entries of the file, whatever its format.
+func (fi *fileImport) readBank(take bank.Take) ([]*bank.Statement, error) {
+	if fi.sheet != nil {
+		return fi.sheet.ReadBank(&fi.mean, take)
+	}
+	return statement.Read(statement.Format(fi.rep.Format), io.NewSectionReader(fi.src, 0, fi.file.Size), take)
+}
