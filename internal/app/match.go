@@ -25,6 +25,7 @@ type Matched struct {
 	Proposed int // await a person, with proposals
 	Unknown  int // await a person, with none
 	Taken    int // applied before, and no longer sure now: taken back
+	Returned int // payments that came back
 }
 
 // maxPasses bounds how often lines teach one another who pays from which account.
@@ -87,7 +88,7 @@ func (mt *matching) run(touched []id.Customer) error {
 		}
 		lines = lines[n:]
 	}
-	return nil
+	return mt.comeBack()
 }
 
 // gather reads the lines to decide and what they may settle.
@@ -101,6 +102,9 @@ func (mt *matching) gather(m *moment, touched []id.Customer) (err error) {
 			return err
 		}
 		mt.lines = append(mt.lines, auto...)
+	}
+	if mt.lines, err = withoutReturned(m, mt.lines); err != nil {
+		return err
 	}
 	if len(mt.lines) == 0 {
 		return nil
@@ -128,6 +132,23 @@ func (mt *matching) gather(m *moment, touched []id.Customer) (err error) {
 	}
 	mt.rules = bankRules(m.company)
 	return mt.owed(m)
+}
+
+// withoutReturned leaves out the lines whose payment has come back since: that is a fact of its own, which no
+// matching undoes.
+func withoutReturned(m *moment, lines []*store.BankLine) ([]*store.BankLine, error) {
+	ids := make([]id.Line, len(lines))
+	for i, l := range lines {
+		ids[i] = l.ID
+	}
+	pays, _, err := m.OfLines(m.ctx, ids)
+	back := map[id.Line]bool{}
+	for _, p := range pays {
+		if !p.CancelledOn.IsZero() {
+			back[p.Line] = true
+		}
+	}
+	return slices.DeleteFunc(lines, func(l *store.BankLine) bool { return back[l.ID] }), err
 }
 
 // knownWithin is how many days a bank's date may differ from that of the same payment in another file.
@@ -348,7 +369,8 @@ func (mt *matching) verdict(book *bank.Book, l *store.BankLine) verdict {
 	}
 	v := book.Match(l.Booked, l.Currency, &l.Line)
 	out := verdict{state: store.LineOpen, proposals: v.Proposals}
-	if len(v.Proposals) == 0 || !v.Sure && !v.Customer {
+	// A line that a person re-opened is that person's to decide.
+	if len(v.Proposals) == 0 || !v.Sure && !v.Customer || l.State == store.LineOpen && l.DecidedBy != "" {
 		return out
 	}
 	p := v.Proposals[0]
@@ -443,8 +465,7 @@ func (mt *matching) apply(m *moment, lines []*store.BankLine) error {
 	}
 	for _, l := range lines {
 		v := mt.decided[l.ID]
-		l.State, l.Customer, l.Proposals, l.DecidedBy = v.state, v.customer, v.proposals, ""
-		if v.state != store.LineOpen {
+		if l.State, l.Customer, l.Proposals = v.state, v.customer, v.proposals; v.state != store.LineOpen {
 			l.DecidedBy = byItself
 		}
 		if v.proposal == nil {

@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"relance/internal/domain/bank"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/id"
+	"relance/internal/ground/money"
 )
 
 // OpenToMatch reads every item that a bank line may settle, with credit notes as negative rests, and
@@ -137,4 +139,35 @@ func (tx *Tx) AllocatedBy(ctx context.Context, payments []id.Payment) ([]*Alloca
 // AllocatedByCredit lists what a credit note has settled.
 func (tx *Tx) AllocatedByCredit(ctx context.Context, credit id.Invoice) ([]*Allocation, error) {
 	return tx.allocations(ctx, `WHERE +company = $1 AND credit <> 0 AND credit = $2 ORDER BY id`, tx.company, credit)
+}
+
+// PastPayments lists the payments received between two days for one of these amounts, that have not come back, with
+// the references that their bank lines bear.
+func (tx *Tx) PastPayments(ctx context.Context, c money.Currency, amounts []int64, from, to cal.Date) (list []bank.Past, err error) {
+	err = tx.each(ctx, `SELECT p.id, p.customer, p.day, p.currency, p.amount, p.method, p.reference, p.invoice_no, coalesce(l.ref, ''), coalesce(l.said, '')
+		FROM payment p LEFT JOIN bank_line l ON l.id = p.line WHERE p.company = $1 AND p.day >= $2 AND p.day <= $3 AND p.currency = $4
+		AND `+tx.among("p.amount", 5)+` AND p.source = 'identified' AND p.kind = '' AND p.cancelled_on = '' ORDER BY p.day DESC, p.id LIMIT 1000`,
+		[]any{tx.company, from.String(), to.String(), string(c), ints(tx, amounts)}, func(scan func(...any) error) error {
+			var p bank.Past
+			var reference, ref, said string
+			if err := scan(&p.Payment, &p.Customer, on(&p.Date), &p.Currency, &p.Amount, &p.Method, &reference, &p.Number, &ref, &said); err != nil {
+				return err
+			}
+			p.References = append(p.References, reference, ref)
+			if said != "" {
+				var l bank.Line
+				if err := json.Unmarshal([]byte(said), &l); err != nil {
+					return err
+				}
+				p.References = append(p.References, l.EndToEnd, l.Mandate)
+			}
+			list = append(list, p)
+			return nil
+		})
+	return list, err
+}
+
+// BackBy lists the payments that came back by a bank line.
+func (tx *Tx) BackBy(ctx context.Context, line id.Line) ([]*Payment, error) {
+	return tx.payments(ctx, `WHERE +company = $1 AND back_line = $2 AND back_line <> 0 ORDER BY id`, tx.company, line)
 }

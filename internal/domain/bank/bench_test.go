@@ -3,6 +3,7 @@ package bank_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,30 @@ func BenchmarkLine(b *testing.B) {
 		b.Run(x.name, func(b *testing.B) {
 			for b.Loop() {
 				book.Match(cal.Of(2026, 12, 1), money.EUR, &x.line)
+			}
+		})
+	}
+}
+
+// BenchmarkHostile reads texts made to be slow.
+func BenchmarkHostile(b *testing.B) {
+	debtors, open := bigLedger(1000, 20_000)
+	for i := range open {
+		open[i].Order = fmt.Sprintf("PO-%d", i%40)
+		if i%2 == 0 {
+			open[i].Number = fmt.Sprint(i)
+		}
+	}
+	book := bank.NewBook(bank.Rules{}, debtors, open, nil)
+	for name, text := range map[string]string{
+		"numbers": strings.Repeat("12 14 16 18 ", 400), "lists": strings.Repeat("F-2026-000001 ", 300), "orders": strings.Repeat("PO-12 ", 700),
+		"ranges": strings.Repeat("F-2026-000001 à 000049 ", 200), "references": strings.Repeat("RF86 ", 800), "accounts": strings.Repeat("FR76 ", 800),
+		"letters": strings.Repeat("a1", 2000), "words": strings.Repeat("Dupont Garage Martin ", 190),
+	} {
+		b.Run(name, func(b *testing.B) {
+			l := bank.Line{Amount: 1000, Text: text, EndToEnd: text, Structured: text, Ultimate: bank.Party{Name: text[:290]}}
+			for b.Loop() {
+				book.Match(cal.Of(2026, 12, 1), money.EUR, &l)
 			}
 		})
 	}

@@ -21,7 +21,7 @@ type Book struct {
 	next    []int32 // item of the same invoice, -1 for none
 	docs    []doc
 	owed    [][]int32 // open items of each debtor
-	place   map[id.Instalment]int32
+	places  *index    // open items by their id
 	known   []Known
 	taken   []bool // a known payment that a line was
 
@@ -31,6 +31,8 @@ type Book struct {
 	called  *index // names, their words and their beginnings
 	totals  *index // rests of open items
 	widest  int    // groups of the longest number
+	longest int    // its letters and figures
+	coded   int    // those of the longest customer code
 }
 
 // doc is an invoice with something open.
@@ -91,13 +93,14 @@ func (b *Book) addOpen(list []Open) {
 		return cmp.Or(cmp.Compare(x.Due, y.Due), strings.Compare(x.Number, y.Number), cmp.Compare(x.Seq, y.Seq), cmp.Compare(x.Item, y.Item))
 	})
 	n := len(b.open)
-	b.docOf, b.next, b.place = make([]int32, n), make([]int32, n), make(map[id.Instalment]int32, n)
+	b.docOf, b.next = make([]int32, n), make([]int32, n)
+	places := make([]entry, n)
 	docs := make(map[id.Invoice]int32, n)
 	last := make([]int32, 0, n)
 	for i := range b.open {
 		o := &b.open[i]
 		b.next[i] = -1
-		b.place[o.Item] = int32(i)
+		places[i] = entry{byItem.int(int64(o.Item)).end(), int32(i)}
 		d, ok := docs[o.Invoice]
 		if !ok || o.Invoice == 0 {
 			d = int32(len(b.docs))
@@ -110,6 +113,7 @@ func (b *Book) addOpen(list []Open) {
 		}
 		b.docOf[i] = d
 	}
+	b.places = newIndex(places)
 	b.owe()
 	b.payFor()
 }
@@ -159,8 +163,11 @@ func (b *Book) addKnown(list []Known) {
 	b.taken = make([]bool, len(b.known))
 }
 
-// maxGroups bounds the groups of a number: longer texts are no numbers.
-const maxGroups = 10
+// Bounds of a number, in groups and in letters and figures: longer texts are none.
+const (
+	maxGroups = 10
+	maxNumber = 60
+)
 
 func (b *Book) indexNumbers() {
 	list := make([]entry, 0, 2*len(b.docs))
@@ -176,11 +183,12 @@ func (b *Book) indexNumbers() {
 
 func (b *Book) indexNumber(list []entry, number string, val int32) []entry {
 	words := wordsOf(number)
-	groups := 0
+	groups, long := 0, 0
 	compact, byGroup, shape := byCompact, byGroups, byShape
 	hasFigure := false
 	for _, w := range words {
 		hasFigure = hasFigure || w.kind&figures != 0
+		long += len(w.text)
 		for i := 0; i < len(w.text); i++ {
 			compact = compact.add(alike(w.text[i]))
 		}
@@ -189,10 +197,10 @@ func (b *Book) indexNumber(list []entry, number string, val int32) []entry {
 			byGroup, shape = byGroup.group(g, f), shape.shape(g, f)
 		})
 	}
-	if !hasFigure || groups > maxGroups {
+	if !hasFigure || groups > maxGroups || long > maxNumber {
 		return list
 	}
-	b.widest = max(b.widest, groups)
+	b.widest, b.longest = max(b.widest, groups), max(b.longest, long)
 	if val&1 == 0 && strengthOf(words) >= weightNumeric {
 		b.shapes[shape.end()] = true
 	}
@@ -231,8 +239,10 @@ func eachGroup(word string, take func(group string, figures bool)) {
 // Apply takes what a proposal settles out of the book: the next line finds the rest.
 func (b *Book) Apply(p Proposal) {
 	for _, part := range p.Parts {
-		if i, ok := b.place[part.Item]; ok {
-			b.open[i].Rest -= part.Settles()
+		for _, i := range b.places.find(byItem.int(int64(part.Item)).end()) {
+			if b.open[i].Item == part.Item {
+				b.open[i].Rest -= part.Settles()
+			}
 		}
 	}
 	for i := range b.known {

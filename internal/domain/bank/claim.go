@@ -233,6 +233,9 @@ func (b *Book) common(owners []int32) (int32, bool) {
 // claimFeeble reads short numbers, numbers that look like something else, and the ends of numbers: they count
 // only with the customer and the amount agreeing.
 func (m *matching) claimFeeble() {
+	if m.settled() {
+		return
+	}
 	strong := m.strong()
 	for k := range m.who.list {
 		s := &m.who.list[k]
@@ -335,14 +338,19 @@ func (m *matching) claimOrders() {
 
 // claimCustomers reads the line by who paid and the amount alone, and as a credit of who paid when nothing explains it.
 func (m *matching) claimCustomers() {
-	if slices.ContainsFunc(m.claims, func(c claim) bool { return c.may && c.explained && c.weight() >= m.b.rules.Sure && c.Rest == 0 }) {
-		return // what is named agrees with all else
+	if m.settled() {
+		return
 	}
 	for k := range m.who.list {
 		if s := &m.who.list[k]; k < maxAsked {
 			m.claimCustomer(s)
 		}
 	}
+}
+
+// settled tells whether what is named agrees with all else: nothing more is sought.
+func (m *matching) settled() bool {
+	return slices.ContainsFunc(m.claims, func(c claim) bool { return c.may && c.explained && c.Rest == 0 && c.weight() >= m.b.rules.Sure })
 }
 
 func (m *matching) claimCustomer(s *suspect) {

@@ -12,6 +12,7 @@ type index struct {
 	start []int32 // of each bucket, by the first bits of the hash
 	keys  []hash
 	vals  []int32
+	seen  []uint64 // bits of hashes: most questions are about things that are not there
 }
 
 // entry is one number and the hash under which it is found.
@@ -23,9 +24,12 @@ type entry struct {
 // newIndex sorts entries into buckets; within a hash they keep their order.
 func newIndex(list []entry) *index {
 	wide := max(4, bits.Len(uint(len(list)))-1)
-	x := &index{shift: uint(64 - wide), start: make([]int32, 1<<wide+1), keys: make([]hash, len(list)), vals: make([]int32, len(list))}
+	x := &index{shift: uint(64 - wide), start: make([]int32, 1<<wide+1), keys: make([]hash, len(list)), vals: make([]int32, len(list)),
+		seen: make([]uint64, 1<<max(0, wide-2))}
 	for _, e := range list {
 		x.start[e.key>>x.shift+1]++
+		bit := x.bit(e.key)
+		x.seen[bit>>6] |= 1 << (bit & 63)
 	}
 	for i := 1; i < len(x.start); i++ {
 		x.start[i] += x.start[i-1]
@@ -44,8 +48,14 @@ func newIndex(list []entry) *index {
 	return x
 }
 
+// bit is the place of a hash among the bits: sixteen for each bucket.
+func (x *index) bit(key hash) hash { return key >> (x.shift - 4) & hash(len(x.seen)<<6-1) }
+
 // find gives what stands under a hash.
 func (x *index) find(key hash) []int32 {
+	if bit := x.bit(key); x.seen[bit>>6]&(1<<(bit&63)) == 0 {
+		return nil
+	}
 	lo, hi := x.start[key>>x.shift], x.start[key>>x.shift+1]
 	for lo < hi && x.keys[lo] < key {
 		lo++
@@ -72,6 +82,7 @@ const (
 	byWord  // one word of a name
 	byStart // the first letters of a name
 	byTotal // an amount
+	byItem
 )
 
 func (h hash) add(c byte) hash { return (h ^ hash(c)) * 1099511628211 }

@@ -63,7 +63,7 @@ func (b *Book) read(on cal.Date, cur money.Currency, l *Line) *matching {
 func (m *matching) keep(list []mention) {
 	for _, x := range list {
 		if m.b.open[m.b.docs[x.doc].first].Currency != m.cur {
-			continue
+			continue // another debt
 		}
 		if len(m.itemsOf(x.doc)) == 0 {
 			if !x.order && x.weight > weightFeeble {
@@ -84,7 +84,7 @@ func (m *matching) keep(list []mention) {
 // itemsOf are the open items of an invoice, by due date.
 func (m *matching) itemsOf(d int32) (items []int32) {
 	for i := m.b.docs[d].first; i >= 0; i = m.b.next[i] {
-		if m.rest(i) != 0 {
+		if m.rest(i) != 0 && m.b.open[i].Currency == m.cur {
 			items = append(items, i)
 		}
 	}

@@ -71,13 +71,16 @@ func compactOf(text string) hash {
 	return h.end()
 }
 
+// maxZeros bounds the zeros that a text adds to a number.
+const maxZeros = 6
+
 // from finds the numbers that begin with a word.
 func (b *Book) from(list []mention, words []word, i int) []mention {
 	compact, byGroup := byCompact, byGroups
-	groups, hasFigure := 0, false
+	groups, long, hasFigure := 0, 0, false
 	for j := i; j < len(words) && j < i+maxGroups; j++ {
 		w := &words[j]
-		if w.mask.never() || len(w.text) > 60 {
+		if long += len(w.text); w.mask.never() || long > b.longest+maxZeros {
 			break
 		}
 		hasFigure = hasFigure || w.kind&figures != 0
@@ -88,8 +91,13 @@ func (b *Book) from(list []mention, words []word, i int) []mention {
 		if groups > b.widest+6 { // a letter read in the middle of figures makes groups
 			break
 		}
-		if hasFigure || w.kind == letters && groups > 1 {
+		if !hasFigure {
+			continue
+		}
+		if long <= b.longest {
 			list = b.compare(list, words, i, j, b.numbers.find(compact.end()))
+		}
+		if groups <= b.widest {
 			list = b.compare(list, words, i, j, b.numbers.find(byGroup.end()))
 		}
 	}
@@ -304,10 +312,10 @@ func lastGroup(word string) (last string) {
 // strangers are the windows that look like the company's own numbers and name nothing that is open.
 func (b *Book) strangers(words []word, list []mention) (out []string) {
 	for i := 0; i < len(words) && len(out) < maxListed; i++ {
-		shape, groups, hasFigure, plain := byShape, 0, false, true
+		shape, groups, long, hasFigure, plain := byShape, 0, 0, false, true
 		for j := i; j < len(words) && j < i+maxGroups; j++ {
 			w := &words[j]
-			if w.mask.never() || w.mask == strange || len(w.text) > 60 {
+			if long += len(w.text); w.mask.never() || w.mask == strange || long > b.longest {
 				break
 			}
 			hasFigure = hasFigure || w.kind&figures != 0

@@ -212,22 +212,22 @@ func plainIBAN(s string) string {
 // identifiers reads SIRENs, accounts and customer codes out of a text.
 func (s *suspects) identifiers(words []word) {
 	for i := range words {
-		all := ""
-		for k := i; k < len(words) && k < i+10 && len(all) < 34; k++ {
-			if k > i && words[k].kind == letters {
+		if words[i].kind&figures != 0 || words[i].text == "FR" {
+			all := words[i].text
+			s.identifier(all)
+			for k := i + 1; k < len(words) && k < i+10 && len(all) < 34 && words[k].kind&figures != 0; k++ {
+				all += words[k].text
+				s.identifier(all)
+			}
+		}
+		code := byCode
+		for k, long := i, 0; k < len(words) && k < i+4 && !words[k].mask.never(); k++ {
+			if long += len(words[k].text); long > s.b.coded {
 				break
 			}
-			all += words[k].text
-			s.identifier(all)
-		}
-		code := ""
-		for k := i; k < len(words) && k < i+4; k++ {
-			code += words[k].text
-			if words[k].mask.never() || !telltale(code) {
-				continue
-			}
-			for _, d := range s.b.people.find(byCode.text(code).end()) {
-				if joined(wordsOf(s.b.debtors[d].Code)) == code {
+			code = code.text(words[k].text)
+			for _, d := range s.b.people.find(code.end()) {
+				if joined(wordsOf(s.b.debtors[d].Code)) == joined(words[i:k+1]) {
 					s.add(d, ofCode, weightCode, "bank.reason.code")
 				}
 			}
@@ -314,6 +314,7 @@ func (b *Book) indexPeople() {
 		d, at := &b.debtors[i], int32(i)
 		if code := joined(wordsOf(d.Code)); telltale(code) {
 			list = append(list, entry{byCode.text(code).end(), at})
+			b.coded = max(b.coded, min(len(code), maxNumber))
 		}
 		if siren := plainIBAN(d.SIREN); siren != "" {
 			list = append(list, entry{bySIREN.text(siren).end(), at})

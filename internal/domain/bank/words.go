@@ -37,9 +37,13 @@ func wordsOf(text string) []word {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
+	if text == "" {
+		return nil
+	}
 	buf := make([]byte, 0, len(text)+8)
-	list := make([]word, 0, 16)
-	ends := make([]int, 0, 32)
+	list := make([]word, 0, len(text)/5+2)
+	var some [64]int
+	ends := some[:0] // where each word begins and ends
 	var gap word
 	inside, marks := false, 0
 	for i := 0; i < len(text) && len(list) < maxWords; {

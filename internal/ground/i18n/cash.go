@@ -50,6 +50,13 @@ var cashMessages = Messages{
 	"app.question.answered.yes":    {FR: "%s répond : le client a raison.", EN: "%s answers: the customer is right."},
 	"app.question.answered.no":     {FR: "%s répond : le client a tort.", EN: "%s answers: the customer is wrong."},
 	"app.question.answered.partly": {FR: "%s répond : le client a raison en partie.", EN: "%s answers: the customer is partly right."},
+	"app.line.none":                {FR: "aucune ligne de relevé n° %d", EN: "no statement line no. %d"},
+	"app.line.out":                 {FR: "cette ligne est une sortie d’argent : elle ne paie rien", EN: "this line is money out: it pays nothing"},
+	"app.line.in":                  {FR: "cette ligne n’est pas un règlement qui revient", EN: "this line is no payment that comes back"},
+	"app.line.open":                {FR: "cette ligne attend déjà une réponse", EN: "this line already awaits an answer"},
+	"app.line.settled":             {FR: "cette ligne solde des factures : rouvrez-la d’abord", EN: "this line settles invoices: re-open it first"},
+	"app.line.proposal":            {FR: "il n’y a que %d propositions", EN: "there are only %d proposals"},
+	"bank.reason.person":           {FR: "dit par %s", EN: "said by %s"},
 	"app.line.customer":            {FR: "dites de quel client vient ce règlement", EN: "say which customer this payment is from"},
 
 	"import.bank.break": {FR: "relevé du compte %s : le solde final diffère des mouvements de %s", EN: "statement of account %s: the closing balance differs from the movements by %s"},

@@ -9,6 +9,7 @@ ALTER TABLE payment ADD COLUMN line BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE allocation ADD COLUMN line BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE payment ADD COLUMN back_line BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX payment_line ON payment (line) WHERE line <> 0;
+CREATE INDEX payment_back ON payment (back_line) WHERE back_line <> 0;
 CREATE INDEX allocation_line ON allocation (line) WHERE line <> 0;
 -- Why a hold ended: "settled" comes back when what settled its item is taken back.
 ALTER TABLE hold ADD COLUMN ended_why TEXT NOT NULL DEFAULT '';
