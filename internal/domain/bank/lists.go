@@ -41,6 +41,9 @@ func (b *Book) listed(list []mention, strangers []string, words []word, m mentio
 		if len(w.text) > max(width, 1) || len(w.text) < 2 && width > 1 || !mark && (w.sep != ' ' && w.sep != '-' || len(w.text) != width) {
 			break
 		}
+		if len(list) >= maxMentions {
+			break
+		}
 		docs := b.completed(model, w.text)
 		if len(docs) == 0 {
 			if mark && !ranged && len(w.text) == width && w.mask != amount {

@@ -104,8 +104,17 @@ func (b *Book) from(list []mention, words []word, i int) []mention {
 	return list
 }
 
+// Bounds of what one text names: words that stand for more invoices than maxMeant name none.
+const (
+	maxMeant    = 20
+	maxMentions = 200
+)
+
 // compare keeps those of the numbers found that a window of words truly writes.
 func (b *Book) compare(list []mention, words []word, i, j int, found []int32) []mention {
+	if len(found) > maxMeant || len(list) >= maxMentions {
+		return list
+	}
 	for _, v := range found {
 		d := &b.docs[v>>1]
 		number := d.number
