@@ -60,6 +60,9 @@ func (c *context) messageOf(p *app.Plan, dr *app.Draft) wire.Message {
 		}
 		m.Gates = append(m.Gates, wire.Gate{Gate: g.Name, Why: g.Why.In(c.Lang)})
 	}
+	for _, g := range dr.Gates() {
+		m.Gates = append(m.Gates, wire.Gate{Gate: g.Name, Why: g.Why.In(c.Lang)})
+	}
 	for _, lack := range dr.Lacks() {
 		m.Gates = append(m.Gates, wire.Gate{Gate: "notice", Why: c.t(lack)})
 	}

@@ -159,7 +159,11 @@ func (d *Desk) SetPaymentsKnown(ctx context.Context, on cal.Date) error {
 		if err := m.SetPaymentsOn(ctx, on); err != nil {
 			return err
 		}
+		m.company.PaymentsOn = on
 		if err := m.touchCommitted(); err != nil {
+			return err
+		}
+		if err := m.releaseWaiting(); err != nil {
 			return err
 		}
 		return m.note("company.payments-known", subject{}, map[string]any{"on": on})

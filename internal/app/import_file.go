@@ -372,7 +372,10 @@ func (fi *fileImport) close() error {
 			return err
 		}
 		fi.row.State, fi.row.Report = "done", string(report)
-		return m.SetImport(m.ctx, &fi.row)
+		if err := m.SetImport(m.ctx, &fi.row); err != nil {
+			return err
+		}
+		return m.releaseWaiting()
 	})
 }
 

@@ -132,13 +132,14 @@ func (d *Desk) approve(m *moment, row *store.Message, alone bool) (bool, error) 
 		return false, fault.New(fault.Invalid, "app.message.lacks", i18n.Said{Key: lacks[0]})
 	}
 	who := d.actor.Name
-	row.State = store.Approved
+	row.State, row.WaitsFor = store.Approved, ""
+	same := row.Approver == d.actor.User && (row.Approver != 0 || row.ApprovedBy == who)
 	switch {
 	case !row.NeedsSecond:
-		row.ApprovedBy = who
+		row.ApprovedBy, row.Approver = who, d.actor.User
 	case row.ApprovedBy == "":
-		row.State, row.ApprovedBy = store.Proposed, who
-	case row.ApprovedBy == who && !alone:
+		row.State, row.ApprovedBy, row.Approver = store.Proposed, who, d.actor.User
+	case same && !alone:
 		return false, fault.New(fault.Forbidden, "app.second-person", who)
 	default:
 		row.SecondBy = who

@@ -87,7 +87,10 @@ func (m *moment) addPayment(p PaymentDraft) (*store.Payment, error) {
 	if err := m.touchCommitted(); err != nil {
 		return nil, err
 	}
-	return row, m.voidTouched()
+	if err := m.voidTouched(); err != nil {
+		return nil, err
+	}
+	return row, m.releaseWaiting()
 }
 
 // voidTouched makes void what waits to leave to the customers whom this change touches.

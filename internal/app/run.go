@@ -337,7 +337,11 @@ func (q *queue) queue(dr *Draft) error {
 	}
 	row := dr.Row
 	row.State, row.Account = store.Proposed, accountFor(q.accounts, dr.Decision.Customer.Collector)
-	if row.Automation == string(dunning.Auto) {
+	switch {
+	case row.Automation != string(dunning.Auto):
+	case q.scene.waits(row.Kind, dunning.Auto):
+		row.WaitsFor = waitsForPayments
+	default:
 		row.State, row.ApprovedBy = store.Approved, "scenario"
 	}
 	if row.Channel != string(dunning.Email) {

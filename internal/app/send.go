@@ -21,8 +21,8 @@ import (
 
 // Sent is what a sending did with the approved e-mails.
 type Sent struct {
-	Sent, Retried, Failed, Uncertain, Void int
-	Closed                                 []Gate // doors that kept everything in, or what was left when they closed
+	Sent, Retried, Failed, Uncertain, Void, Kept int
+	Closed                                       []Gate // doors that kept everything in, or what was left when they closed
 }
 
 // SendOptions bends a sending.
@@ -275,6 +275,9 @@ func (p *post) still(q *queue, d *Decision, row *store.Message) (bool, error) {
 		q.touch(row.Customer)
 		return false, q.void(d, row)
 	}
+	if kept, err := p.keptBack(q, d, row); kept || err != nil {
+		return false, err
+	}
 	trial := !q.company.IsLive()
 	if in.Date == p.day && row.Trial == trial {
 		return true, nil
@@ -284,6 +287,37 @@ func (p *post) still(q *queue, d *Decision, row *store.Message) (bool, error) {
 		return false, err
 	}
 	return true, q.KeepInputs(q.ctx, row)
+}
+
+// keptBack keeps a claimed message that is still true and may not leave today: payments are not known up to a recent
+// day and no person has approved it, or the customer was written to too lately.
+func (p *post) keptBack(q *queue, d *Decision, row *store.Message) (bool, error) {
+	if row.Scenario == 0 || row.CopyOf != 0 {
+		return false, nil
+	}
+	if row.ApprovedBy == "scenario" && q.scene.waits(row.Kind, dunning.Automation(row.Automation)) {
+		row.State, row.ApprovedBy, row.WaitsFor = store.Proposed, "", waitsForPayments
+		p.sent.Kept++
+		if err := q.UpdateMessage(q.ctx, row, store.Sending); err != nil {
+			return true, err
+		}
+		return true, q.note("message.waits", subject{customer: row.Customer, message: row.ID}, map[string]any{"for": waitsForPayments})
+	}
+	gap := 0
+	if s := q.scene.catalog.byID[row.Scenario]; s != nil {
+		gap = s.ContactGap
+	}
+	from := d.nextContact(row, gap, p.day)
+	if from.IsZero() {
+		return false, nil
+	}
+	row.State, row.SendOn = store.Approved, from
+	row.Attempts--
+	p.sent.Kept++
+	if err := q.UpdateMessage(q.ctx, row, store.Sending); err != nil {
+		return true, err
+	}
+	return true, q.note("message.waits", subject{customer: row.Customer, message: row.ID}, map[string]any{"for": "contact", "until": from})
 }
 
 // deliver hands a batch over, on as many connections as the account allows, and records what came

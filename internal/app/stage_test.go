@@ -204,3 +204,11 @@ func (s *stage) ids(state string) (out []id.Message) {
 func refusing(k fault.Kind, key string) func(string) error {
 	return func(string) error { return fault.New(k, key) }
 }
+
+// known states that payments are known up to today.
+func (s *stage) known() {
+	s.t.Helper()
+	day, err := s.desk.Today(s.ctx)
+	s.must(err)
+	s.must(s.desk.SetPaymentsKnown(s.ctx, day))
+}

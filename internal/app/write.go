@@ -29,6 +29,7 @@ type Draft struct {
 	Row      *store.Message
 	in       *inputs
 	lacks    []string
+	gates    []Gate // that are closed to it alone
 }
 
 // Charges are the money of a draft, in minor units of its currency but for Compensation (euros).
@@ -142,6 +143,9 @@ func (s *scene) draft(d *Decision, m *dunning.Message, h *store.History, settled
 	text := letter.For(st.Template, &msg)
 	in.Text, in.Words = text.Name(), wordsOf(text)
 	dr := &Draft{Decision: d, Message: m, Row: row, in: in}
+	if s.waits(row.Kind, m.Automation) {
+		dr.gates = append(dr.gates, s.paymentsGate())
+	}
 	if in.Missing != "" {
 		dr.lacks = append(dr.lacks, "app.rate-missing")
 		if row.Automation == string(dunning.Auto) {

@@ -62,7 +62,7 @@ var invoiceDefaults = map[string]any{"received": "", "delivered": "", "prepaid":
 var messageDefaults = map[string]any{"copy_of": int64(0), "account": int64(0), "needs_second": int64(0), "recipients": "", "subject": "",
 	"body": "", "approved_by": "", "second_by": "", "reason": "", "attempts": int64(0), "next_try": int64(0), "sent_on": "",
 	"sent_at": int64(0), "reply": "", "sha256": "", "post_state": "", "post_number": "", "post_on": "", "effective_on": "",
-	"proof": "", "trial": int64(0)}
+	"proof": "", "trial": int64(0), "waits_for": "", "approved_user": int64(0)}
 
 var itemDefaults = map[string]any{"sign": int64(1), "closed": int64(0), "paid_on": ""}
 

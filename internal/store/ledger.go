@@ -190,8 +190,8 @@ func (tx *Tx) ledgerRunning(ctx context.Context, today cal.Date, who any, at map
 // the day it was to leave, so that nothing else is put beside it.
 func (tx *Tx) ledgerWritten(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	last := id.Message(0)
-	return tx.each(ctx, `SELECT m.customer, m.id, CASE WHEN m.sent_on <> '' THEN m.sent_on ELSE m.send_on END, m.level,
-		coalesce(a.item, 0) FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0
+	return tx.each(ctx, `SELECT m.customer, m.id, CASE WHEN m.sent_on <> '' THEN m.sent_on ELSE m.send_on END, CASE WHEN m.sent_on <> '' THEN 1 ELSE 0 END,
+		m.level, coalesce(a.item, 0) FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0
 		WHERE +m.company = $1 AND `+tx.among("m.customer", 2)+` AND m.send_on >= $3 AND m.copy_of = 0
 		AND m.state NOT IN ('skipped', 'cancelled', 'failed') AND (m.scenario <> 0 OR m.kind = 'incident') ORDER BY m.id`, []any{tx.company, who, today.AddDays(-memory).String()},
 		func(scan func(...any) error) error {
@@ -199,10 +199,11 @@ func (tx *Tx) ledgerWritten(ctx context.Context, today cal.Date, who any, at map
 			var m id.Message
 			var w dunning.Written
 			var item id.Instalment
-			if err := scan(&c, &m, on(&w.On), &w.Level, &item); err != nil {
+			if err := scan(&c, &m, on(&w.On), yes(&w.Left), &w.Level, &item); err != nil {
 				return err
 			}
 			l := at[c]
+			w.Message = m
 			if m != last {
 				l.Written, last = append(l.Written, w), m
 			}

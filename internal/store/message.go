@@ -70,21 +70,23 @@ type Message struct {
 	PostNumber  string
 	PostOn      cal.Date
 	EffectiveOn cal.Date
-	Proof       string // SHA-256 of the scanned proof
-	Trial       bool   // it went to the company's own mailbox: no debtor has seen it
+	Proof       string  // SHA-256 of the scanned proof
+	Trial       bool    // it went to the company's own mailbox: no debtor has seen it
+	WaitsFor    string  // "payments": it leaves by itself once they are known up to a recent day
+	Approver    id.User // who gave the first approval, zero for the machine's own user
 }
 
 var messageColumns = []string{"id", "company", "customer", "copy_of", "account", "channel", "scenario", "step", "kind", "level",
 	"language", "currency", "automation", "needs_second", "state", "decided_on", "send_on", "open", "total", "recipients",
 	"subject", "body", "inputs", "approved_by", "second_by", "reason", "attempts", "next_try", "sent_on", "sent_at",
-	"reply", "sha256", "post_state", "post_number", "post_on", "effective_on", "proof", "trial"}
+	"reply", "sha256", "post_state", "post_number", "post_on", "effective_on", "proof", "trial", "waits_for", "approved_user"}
 
 func (tx *Tx) messageRow(m *Message) []any {
 	return []any{m.ID, tx.company, m.Customer, m.CopyOf, m.Account, m.Channel, m.Scenario, m.Step, m.Kind, m.Level, m.Language,
 		string(m.Currency), m.Automation, bit(m.NeedsSecond), m.State, m.DecidedOn.String(), m.SendOn.String(), m.Open, m.Total,
 		strings.Join(m.Recipients, "\n"), m.Subject, m.Body, m.Inputs, m.ApprovedBy, m.SecondBy, m.Reason, m.Attempts,
 		m.NextTry, m.SentOn.String(), m.SentAt, m.Reply, m.SHA256, m.PostState, m.PostNumber, m.PostOn.String(),
-		m.EffectiveOn.String(), m.Proof, bit(m.Trial)}
+		m.EffectiveOn.String(), m.Proof, bit(m.Trial), m.WaitsFor, m.Approver}
 }
 
 // InsertMessages queues messages; each must have its identifier already.
@@ -105,7 +107,7 @@ func (tx *Tx) UpdateMessage(ctx context.Context, m *Message, from ...string) err
 		decided_on = $16, send_on = $17, open = $18, total = $19, recipients = $20, subject = $21, body = $22, inputs = $23,
 		approved_by = $24, second_by = $25, reason = $26, attempts = $27, next_try = $28, sent_on = $29, sent_at = $30,
 		reply = $31, sha256 = $32, post_state = $33, post_number = $34, post_on = $35, effective_on = $36, proof = $37,
-		trial = $38, claimed_by = '', claimed_until = 0 WHERE id = $1 AND company = $2 AND `+tx.among("state", 39),
+		trial = $38, waits_for = $39, approved_user = $40, claimed_by = '', claimed_until = 0 WHERE id = $1 AND company = $2 AND `+tx.among("state", 41),
 		append(tx.messageRow(m), texts(tx, from))...)
 	if err == nil && n == 0 {
 		err = ErrMoved
@@ -115,7 +117,7 @@ func (tx *Tx) UpdateMessage(ctx context.Context, m *Message, from ...string) err
 
 const messageSelect = `SELECT id, customer, copy_of, account, channel, scenario, step, kind, level, language, currency, automation,
 	needs_second, state, decided_on, send_on, open, total, recipients, subject, body, inputs, approved_by, second_by, reason,
-	attempts, next_try, sent_on, sent_at, reply, sha256, post_state, post_number, post_on, effective_on, proof, trial`
+	attempts, next_try, sent_on, sent_at, reply, sha256, post_state, post_number, post_on, effective_on, proof, trial, waits_for, approved_user`
 
 func scanMessage(scan func(...any) error) (*Message, error) {
 	m := &Message{}
@@ -123,7 +125,7 @@ func scanMessage(scan func(...any) error) (*Message, error) {
 	err := scan(&m.ID, &m.Customer, &m.CopyOf, &m.Account, &m.Channel, &m.Scenario, &m.Step, &m.Kind, &m.Level, &m.Language,
 		&m.Currency, &m.Automation, yes(&m.NeedsSecond), &m.State, on(&m.DecidedOn), on(&m.SendOn), &m.Open, &m.Total, &to,
 		&m.Subject, &m.Body, &m.Inputs, &m.ApprovedBy, &m.SecondBy, &m.Reason, &m.Attempts, &m.NextTry, on(&m.SentOn),
-		&m.SentAt, &m.Reply, &m.SHA256, &m.PostState, &m.PostNumber, on(&m.PostOn), on(&m.EffectiveOn), &m.Proof, yes(&m.Trial))
+		&m.SentAt, &m.Reply, &m.SHA256, &m.PostState, &m.PostNumber, on(&m.PostOn), on(&m.EffectiveOn), &m.Proof, yes(&m.Trial), &m.WaitsFor, &m.Approver)
 	if to != "" {
 		m.Recipients = strings.Split(to, "\n")
 	}
@@ -193,6 +195,11 @@ func (tx *Tx) ProposedIDs(ctx context.Context) (ids []id.Message, err error) {
 			return err
 		})
 	return ids, err
+}
+
+// WaitingForPayments lists the messages that leave by themselves once payments are known.
+func (tx *Tx) WaitingForPayments(ctx context.Context) ([]*Message, error) {
+	return tx.messages(ctx, `WHERE company = $1 AND state = 'proposed' AND waits_for = 'payments' AND waits_for <> '' ORDER BY id`, tx.company)
 }
 
 // MessagesOf lists the messages of customers, oldest first.

@@ -160,9 +160,11 @@ func (h Hold) partial() bool { return h.Reason == HoldDispute && h.Amount > 0 &&
 
 // Written is a message already sent (or, in a simulation, imagined sent) to this customer.
 type Written struct {
-	On    cal.Date
-	Level int
-	Items []id.Instalment // those it moved; may be empty for other contacts
+	Message id.Message // zero when it is only imagined
+	Left    bool       // it has left; else it waits to
+	On      cal.Date
+	Level   int
+	Items   []id.Instalment // those it moved; may be empty for other contacts
 }
 
 // Reach says by what the customer can be reached.

@@ -14,9 +14,13 @@ const (
 	toneMemory        = 60 // days during which the tone does not fall back (rule 1)
 	noticeDelayPro    = 15 // days to pay from the posting of a formal notice (rule 15)
 	noticeDelayPerson = 21
-	consumerGap       = 3  // one contact per 72 hours (rule 8)
-	consumerMonth     = 30 // and four a month
-	consumerContacts  = 4
+)
+
+// The contact caps of a consumer (rule 8): one contact per 72 hours, four a month.
+const (
+	ConsumerGap      = 3
+	ConsumerMonth    = 30
+	ConsumerContacts = 4
 )
 
 // position is the place of the last step passed in the item's own version, −1 before the first.
@@ -193,11 +197,11 @@ func (p *planner) contactFrom(s *Scenario) cal.Date {
 	}
 	gap := s.ContactGap
 	if p.in.Customer.Kind == party.Consumer {
-		gap = max(gap, consumerGap)
+		gap = max(gap, ConsumerGap)
 	}
 	from := p.lastWritten.AddDays(max(1, gap)) // a second run of one day adds nothing
-	if p.in.Customer.Kind == party.Consumer && len(p.writtenDays) >= consumerContacts {
-		from = cal.Later(from, p.writtenDays[len(p.writtenDays)-consumerContacts].AddDays(consumerMonth))
+	if p.in.Customer.Kind == party.Consumer && len(p.writtenDays) >= ConsumerContacts {
+		from = cal.Later(from, p.writtenDays[len(p.writtenDays)-ConsumerContacts].AddDays(ConsumerMonth))
 	}
 	return from
 }

@@ -56,6 +56,22 @@ type Profile struct {
 	Scenario      string // default scenario
 	PayURL        string
 	Postage       Postage
+	PaymentsAge   int  // days after which payments count as unknown; 0: paymentsAge
+	ThankYou      bool // a word of thanks leaves when a payment settles what was asked for
+	DiscountBP    int  // discount for early payment under the general terms, basis points
+	DiscountDays  int  // days after the invoice's date within which it may be taken
+}
+
+// paymentsAge is after how many days without news of payments a reminder waits for a person: a firm that looks
+// at its bank every week and takes a week off is not asked.
+const paymentsAge = 15
+
+// PaymentsMayBeOld is the age, in days, that payment data may have before steps after the due date wait.
+func (p Profile) PaymentsMayBeOld() int {
+	if p.PaymentsAge > 0 {
+		return p.PaymentsAge
+	}
+	return paymentsAge
 }
 
 // Postage is what an envelope costs, in cents: for the figures of a simulation.

@@ -50,6 +50,7 @@ var cashMessages = Messages{
 	"app.question.answered.yes":    {FR: "%s répond : le client a raison.", EN: "%s answers: the customer is right."},
 	"app.question.answered.no":     {FR: "%s répond : le client a tort.", EN: "%s answers: the customer is wrong."},
 	"app.question.answered.partly": {FR: "%s répond : le client a raison en partie.", EN: "%s answers: the customer is partly right."},
+	"app.gate.payments":       {FR: "les paiements ne sont connus que jusqu’au %s (il y a %d jours) : importez un relevé, ou approuvez vous-même", EN: "payments are only known up to %s (%d days ago): import a statement, or approve it yourself"},
 	"app.line.none":                {FR: "aucune ligne de relevé n° %d", EN: "no statement line no. %d"},
 	"app.line.out":                 {FR: "cette ligne est une sortie d’argent : elle ne paie rien", EN: "this line is money out: it pays nothing"},
 	"app.line.in":                  {FR: "cette ligne n’est pas un règlement qui revient", EN: "this line is no payment that comes back"},

@@ -99,3 +99,9 @@ CREATE INDEX charge_company ON charge (company, day);
 ALTER TABLE task ADD COLUMN start_on TEXT NOT NULL DEFAULT '';
 -- How often nobody answered.
 ALTER TABLE task ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+
+-- What an automatic message waits for before it leaves by itself: 'payments' known up to a recent day.
+ALTER TABLE message ADD COLUMN waits_for TEXT NOT NULL DEFAULT '';
+-- Who gave the first of two approvals: two people of one name are two people.
+ALTER TABLE message ADD COLUMN approved_user BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX message_waits ON message (company, id) WHERE waits_for <> '' AND state = 'proposed';
