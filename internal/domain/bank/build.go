@@ -184,7 +184,7 @@ func (b *Book) indexNumbers() {
 func (b *Book) indexNumber(list []entry, number string, val int32) []entry {
 	words := wordsOf(number)
 	groups, long := 0, 0
-	compact, byGroup, shape := byCompact, byGroups, byShape
+	compact, byGroup, outline := byCompact, byGroups, newOutline()
 	hasFigure := false
 	for _, w := range words {
 		hasFigure = hasFigure || w.kind&figures != 0
@@ -194,15 +194,16 @@ func (b *Book) indexNumber(list []entry, number string, val int32) []entry {
 		}
 		eachGroup(w.text, func(g string, f bool) {
 			groups++
-			byGroup, shape = byGroup.group(g, f), shape.shape(g, f)
+			byGroup = byGroup.group(g, f)
+			outline.add(g, f)
 		})
 	}
 	if !hasFigure || groups > maxGroups || long > maxNumber {
 		return list
 	}
 	b.widest, b.longest = max(b.widest, groups), max(b.longest, long)
-	if val&1 == 0 && strengthOf(words) >= weightNumeric {
-		b.shapes[shape.end()] = true
+	if val&1 == 0 && outline.tells() {
+		b.shapes[outline.key()], b.shapes[outline.ending()] = true, true
 	}
 	return append(list, entry{compact.end(), val}, entry{byGroup.end(), val})
 }
@@ -213,14 +214,6 @@ func (h hash) group(g string, figures bool) hash {
 		g = bare(g)
 	}
 	return h.text(g).add(0x1f)
-}
-
-// shape adds what a group looks like: letters as they are, figures by their count.
-func (h hash) shape(g string, figures bool) hash {
-	if figures {
-		return h.add(0x1e).add(byte(len(g)))
-	}
-	return h.text(g)
 }
 
 // eachGroup cuts a word where letters and figures meet.

@@ -236,76 +236,54 @@ func (m *matching) claimFeeble() {
 	if m.settled() {
 		return
 	}
-	strong := m.strong()
 	for k := range m.who.list {
 		s := &m.who.list[k]
 		if s.weight() < agreeingWho || k >= maxAsked {
 			break
 		}
-		set := slices.Clone(strong)
-		labelled, feeble := false, 0
-		for _, x := range append(slices.Clone(m.mentions), m.tails(s)...) {
-			if x.order || x.weight > weightFeeble || slices.ContainsFunc(set, func(o mention) bool { return o.doc == x.doc }) {
-				continue
-			}
-			if m.b.paysFor(s.debtor, m.b.docs[x.doc].debtor) {
-				set = append(set, x)
-				feeble++
-				labelled = labelled || x.labelled
-			}
-		}
-		if feeble == 0 {
+		feeble := m.feeble(s)
+		if m.claimEnds(append(m.strong(), feeble...), feeble) || len(feeble) < 2 || len(feeble) > maxTogether {
 			continue
 		}
-		items, owners := m.itemsNamed(set)
-		c, _, certain := m.claimOf(owners)
-		c.why = append(citing(m, set, weightFeeble), c.why...)
-		c.may = c.may && certain && (labelled || feeble > 1)
-		for _, d := range m.explainNamed(items, nil) {
-			if d.why[0].weight >= weightCent {
-				m.claim(c, d)
+		for i := range feeble {
+			if feeble[i].labelled {
+				m.claimEnds(append(m.strong(), feeble[i]), feeble[i:i+1])
 			}
 		}
 	}
 }
 
-// maxAsked is how many of the likeliest customers a line is read for.
-const maxAsked = 4
-
-// maxTails bounds the items whose numbers' ends are looked for.
-const maxTails = 400
-
-// tails are the suspect's invoices of which a text gives the end of the number alone: "FACT 41 42 43", "n° 042".
-// One such end counts only behind a word that says invoice.
-func (m *matching) tails(s *suspect) (list []mention) {
-	items := m.owedBy(s.debtor)
-	if len(items) > maxTails {
-		return nil
-	}
-	ends := map[string]int32{}
-	for _, i := range items {
-		words := wordsOf(m.b.open[i].Number)
-		if len(words) > 0 && len(groupsOf(words)) > 1 {
-			if g := lastGroup(words[len(words)-1].text); allFigures(g) {
-				ends[bare(g)] = m.b.docOf[i]
-			}
-		}
-	}
-	for _, words := range m.texts {
-		labelled := false
-		for i := range words {
-			w := &words[i]
-			labelled = invoiceLabels[w.text] || labelled && (w.kind == figures || listWords[w.text])
-			if w.kind != figures || len(w.text) < 2 || w.mask != free || w.tight && !isListMark(w.sep) || i+1 < len(words) && words[i+1].tight && !isListMark(words[i+1].sep) {
-				continue
-			}
-			if d, ok := ends[bare(w.text)]; ok && labelled && !slices.ContainsFunc(m.mentions, func(o mention) bool { return o.doc == d }) {
-				list = append(list, mention{from: i, to: i, doc: d, weight: weightFeeble, key: "bank.reason.tail", labelled: true})
-			}
+// feeble are the mentions of what a suspect may pay that prove nothing by themselves.
+func (m *matching) feeble(s *suspect) (list []mention) {
+	for _, x := range append(slices.Clone(m.mentions), m.tails(s)...) {
+		if !x.order && x.weight <= weightFeeble && m.b.paysFor(s.debtor, m.b.docs[x.doc].debtor) &&
+			!slices.ContainsFunc(m.mentions, func(o mention) bool { return o.doc == x.doc && !o.order && o.weight > weightFeeble }) {
+			list = append(list, x)
 		}
 	}
 	return list
 }
+
+// claimEnds reads the line as paying a set that feeble mentions complete, if the amount says so.
+func (m *matching) claimEnds(set, feeble []mention) (agreed bool) {
+	if len(feeble) == 0 {
+		return true
+	}
+	items, owners := m.itemsNamed(set)
+	c, _, certain := m.claimOf(owners)
+	c.why = append(citing(m, set, weightFeeble), c.why...)
+	c.may = c.may && certain && (len(feeble) > 1 || feeble[0].labelled)
+	for _, d := range m.explainNamed(items, nil) {
+		if d.why[0].weight >= weightCent {
+			m.claim(c, d)
+			agreed = true
+		}
+	}
+	return agreed
+}
+
+// maxAsked is how many of the likeliest customers a line is read for.
+const maxAsked = 4
 
 // claimOrders reads the customer's own order numbers: one invoice of the order, or all of them.
 func (m *matching) claimOrders() {
@@ -328,7 +306,7 @@ func (m *matching) claimOrders() {
 	for _, one := range tries {
 		items, owners := m.itemsNamed(one)
 		c, _, certain := m.claimOf(owners)
-		c.why = append(citing(m, one, weightOrder), c.why...)
+		c.why = append(citing(m, one, one[0].weight), c.why...)
 		c.may = c.may && certain && len(m.strong()) == 0
 		if d, ok := m.fully(items, m.total(items)); ok && m.total(items) > 0 {
 			m.claim(c, d)

@@ -29,7 +29,7 @@ func FuzzMatch(f *testing.F) {
 			Due: today + 10, Currency: money.EUR, Amount: amount, Rest: amount})
 	}
 	w.known = []bank.Known{{Payment: 1, Customer: 1, Date: today, Currency: money.EUR, Amount: 7500, Reference: "F-2026-040"}}
-	past := []bank.Past{{Payment: 1, Customer: 1, Date: today - 3, Currency: money.EUR, Amount: 7500, Number: "F-2026-040", References: []string{"E2E-4711", ""}}}
+	past := []bank.Past{{Payment: 1, Customer: 1, Date: today - 3, Currency: money.EUR, Amount: 7500, Numbers: []string{"F-2026-040"}, References: []string{"E2E-4711", ""}}}
 	f.Fuzz(func(t *testing.T, text, name, iban, e2e string, amount int64) {
 		l := bank.Line{Amount: amount, Text: text, EndToEnd: e2e, Structured: text, Payer: bank.Party{Name: name, IBAN: iban}, Ultimate: bank.Party{Name: e2e}, Original: e2e}
 		book := bank.NewBook(w.rules, w.debtors, w.open, w.known)

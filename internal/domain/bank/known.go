@@ -97,10 +97,8 @@ func (m *matching) repeats(reference string) (repeated, another bool) {
 	}
 	maskWords(ref)
 	if all := joined(ref); len(all) >= 4 && strengthOf(ref) > weightFeeble {
-		for _, words := range m.texts {
-			if says(words, all) {
-				return true, false
-			}
+		if m.says(all) {
+			return true, false
 		}
 	}
 	list, strangers := m.b.named(ref)
@@ -120,6 +118,11 @@ func (m *matching) repeats(reference string) (repeated, another bool) {
 		}
 	}
 	return false, len(said) > 0 || len(m.strangers) > 0
+}
+
+// says tells whether the line says a text, in one of its own.
+func (m *matching) says(all string) bool {
+	return slices.ContainsFunc(m.texts, func(words []word) bool { return says(words, all) })
 }
 
 // says tells whether whole words of a text, joined, are a text.

@@ -28,6 +28,9 @@ func (m mask) never() bool { return m == account || m == siret }
 // otherLabels announce a number that is not an invoice's.
 var otherLabels = set("CONTRAT CTR CONTRACT DEVIS CLIENT CLT MANDAT RUM DOSSIER TEL TELEPHONE FAX POLICE ABONNEMENT ABO SIREN SIRET RCS BON BL LIVRAISON ICS")
 
+// hardLabels do so even for a number with letters.
+var hardLabels = set("CONTRAT CTR CONTRACT DEVIS MANDAT RUM ICS TEL FAX")
+
 // invoiceLabels may stand before an invoice's number, without a blank too.
 var invoiceLabels = set("FACTURE FACTURES FACT FACTS FAC FC FA FT INVOICE INVOICES INV REF REFERENCE N NO NUM NUMERO NR RE RG RECHNUNG AVOIR AV VOTRE NOS VOS VIR PAIEMENT REGLEMENT RGLT SOLDE ACOMPTE")
 

@@ -134,7 +134,7 @@ func (m *matching) claim(c claim, d deal) {
 // verdict puts the readings in order and says whether the first needs nobody.
 func (m *matching) verdict() (v Verdict) {
 	slices.SortStableFunc(m.claims, func(a, b claim) int {
-		return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(len(a.Parts), len(b.Parts)), cmp.Compare(a.first, b.first),
+		return cmp.Or(cmp.Compare(b.weight(), a.weight()), sureFirst(a, b), cmp.Compare(len(a.Parts), len(b.Parts)), cmp.Compare(a.first, b.first),
 			cmp.Compare(a.Customer, b.Customer), cmp.Compare(a.Same, b.Same), slices.CompareFunc(a.Parts, b.Parts, func(x, y Part) int {
 				return cmp.Or(cmp.Compare(x.Item, y.Item), cmp.Compare(x.Paid, y.Paid))
 			}))
@@ -162,6 +162,16 @@ func (m *matching) verdict() (v Verdict) {
 		v.Proposals = append(v.Proposals, list[i].Proposal)
 	}
 	return v
+}
+
+func sureFirst(a, b claim) int {
+	switch {
+	case a.may == b.may:
+		return 0
+	case a.may:
+		return -1
+	}
+	return 1
 }
 
 // samePaid tells whether two readings give the same money to the same items, and differ in what is let go only.

@@ -281,7 +281,13 @@ func (m *mention) within(words []word, list []mention) {
 		m.weight = 0 // a piece of an amount, of a date, of a telephone
 		return
 	}
-	if !m.order && (weak || m.glued(words, list)) && m.weight > weightFeeble {
+	if m.order {
+		if weak && words[m.from].mask != strange {
+			m.weight = min(m.weight, weightFeeble)
+		}
+		return
+	}
+	if (weak || m.glued(words, list)) && m.weight > weightFeeble {
 		m.weight, m.key = weightFeeble, "bank.reason.number.short"
 	}
 }
@@ -289,7 +295,7 @@ func (m *mention) within(words []word, list []mention) {
 // glued tells whether a word sticks to the number that is no label and no other number of a list.
 func (m *mention) glued(words []word, list []mention) bool {
 	first := words[m.from]
-	if m.from > 0 && otherLabels[words[m.from-1].text] && !first.line {
+	if m.from > 0 && hardLabels[words[m.from-1].text] && !first.line {
 		return true
 	}
 	if m.from > 0 && first.tight && !slices.ContainsFunc(list, func(n mention) bool { return n.to == m.from-1 }) {
@@ -316,44 +322,4 @@ func isListMark(c byte) bool { return c == '/' || c == ',' || c == ';' || c == '
 func lastGroup(word string) (last string) {
 	eachGroup(word, func(g string, _ bool) { last = g })
 	return last
-}
-
-// strangers are the windows that look like the company's own numbers and name nothing that is open.
-func (b *Book) strangers(words []word, list []mention) (out []string) {
-	for i := 0; i < len(words) && len(out) < maxListed; i++ {
-		shape, groups, long, hasFigure, plain := byShape, 0, 0, false, true
-		for j := i; j < len(words) && j < i+maxGroups; j++ {
-			w := &words[j]
-			if long += len(w.text); w.mask.never() || w.mask == strange || long > b.longest {
-				break
-			}
-			hasFigure = hasFigure || w.kind&figures != 0
-			plain = plain && w.mask.weak()
-			eachGroup(w.text, func(g string, f bool) { groups, shape = groups+1, shape.shape(g, f) })
-			if groups > b.widest {
-				break
-			}
-			if !hasFigure || plain || !b.shapes[shape.end()] || i == j && w.kind == figures && (i == 0 || !invoiceLabels[words[i-1].text]) {
-				continue
-			}
-			if !slices.ContainsFunc(list, func(m mention) bool { return m.from <= j && m.to >= i }) {
-				out = append(out, written(words[i:j+1]))
-				i = j
-				break
-			}
-		}
-	}
-	return out
-}
-
-// written is how a text wrote words, for people.
-func written(words []word) string {
-	out := ""
-	for i, w := range words {
-		if i > 0 {
-			out += "-"
-		}
-		out += w.text
-	}
-	return out
 }

@@ -18,7 +18,7 @@ type Past struct {
 	Currency   money.Currency
 	Amount     int64 // minor units, positive
 	Method     cash.Method
-	Number     string   // of an invoice that it settled, "" for none
+	Numbers    []string // of the invoices that it settled
 	References []string // the bank's and the sender's references of it
 }
 
@@ -58,6 +58,7 @@ type returning struct {
 	exact    bool
 	known    bool // the customer is known beyond doubt, or by the number of the invoice
 	recent   bool
+	cited    bool // the line names an invoice that it settled
 }
 
 // Returned says which payment a line takes back: sure when the line repeats a reference of only one, or when the
@@ -76,7 +77,7 @@ func (b *Book) Returned(on cal.Date, cur money.Currency, l *Line, past []Past) (
 	for i := range past {
 		p := &past[i]
 		if p.Currency == cur && p.Amount > 0 && p.Date <= on && comesBackAs(p.Method, cash.Method(l.Method)) {
-			if x := m.returns(p); x.recalled || x.exact && (x.recent || x.known) {
+			if x := m.returns(p); x.recalled || x.cited || x.exact && (x.recent || x.known) {
 				list = append(list, x)
 			}
 		}
@@ -89,16 +90,10 @@ func comesBackAs(paid, back cash.Method) bool { return paid == "" || back == "" 
 
 func (m *matching) returns(p *Past) (x returning) {
 	x = returning{past: p, exact: p.Amount == m.amount, recent: m.on.Sub(p.Date) <= returnDays}
-	for _, ref := range p.References {
-		all := joined(wordsOf(ref))
-		if len(all) < 4 || !hasFigures(all) {
-			continue
-		}
-		for _, words := range m.texts {
-			if says(words, all) && !x.recalled {
-				x.recalled = true
-				x.why = append(x.why, because(weightRecalled, "bank.reason.back.reference", ref))
-			}
+	for _, ref := range p.References[:min(len(p.References), maxListed)] {
+		if all := joined(wordsOf(ref)); !x.recalled && len(all) >= 4 && hasFigures(all) && m.says(all) {
+			x.recalled = true
+			x.why = append(x.why, because(weightRecalled, "bank.reason.back.reference", ref))
 		}
 	}
 	if x.exact {
@@ -121,13 +116,10 @@ func (m *matching) returns(p *Past) (x returning) {
 
 // returnedBy adds what the line tells of the customer.
 func (m *matching) returnedBy(p *Past, x *returning) {
-	number := wordsOf(p.Number)
-	if strengthOf(number) >= weightBrief {
-		for _, words := range m.texts {
-			if says(words, joined(number)) && !x.known {
-				x.known = true
-				x.why = append(x.why, because(weightNumber, "bank.reason.number", p.Number))
-			}
+	for _, number := range p.Numbers[:min(len(p.Numbers), maxListed)] {
+		if all := wordsOf(number); !x.known && strengthOf(all) >= weightBrief && m.says(joined(all)) {
+			x.known, x.cited = true, true
+			x.why = append(x.why, because(weightNumber, "bank.reason.number", number))
 		}
 	}
 	debtor := m.b.indexOf(p.Customer)

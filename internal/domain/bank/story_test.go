@@ -130,7 +130,7 @@ func (l *ledger) play(t *testing.T, words []string) []string {
 	case "past":
 		l.payments[words[1]] = id.Payment(len(l.payments) + 1)
 		l.past = append(l.past, bank.Past{Payment: l.payments[words[1]], Customer: l.code(t, words[2]), Date: cal.MustParse(words[3]), Currency: money.EUR,
-			Amount: cents(t, words[4]), Method: cash.Method(o["method"]), References: strings.Fields(o["references"])})
+			Amount: cents(t, words[4]), Method: cash.Method(o["method"]), References: strings.Fields(o["references"]), Numbers: strings.Fields(o["paid"])})
 	case "line", "booked":
 		return l.line(t, words, o)
 	case "returned":

@@ -102,13 +102,13 @@ func (s *suspects) rank() {
 }
 
 // certain tells whether a customer is known beyond doubt: strong evidence, and nobody else whom as much
-// points at. A namesake of whom less is known is no doubt.
+// points at. A namesake of whom less is known is no doubt, nor is who pays for it.
 func (s *suspects) certain(x *suspect) bool {
 	if x == nil || x.weight() < certainWho {
 		return false
 	}
 	for i := range s.list {
-		if o := &s.list[i]; o.debtor != x.debtor && o.weight() >= rivalWho && (o.kinds&^x.kinds != 0 || o.weight() >= x.weight()) {
+		if o := &s.list[i]; !s.b.paysFor(o.debtor, x.debtor) && o.weight() >= rivalWho && (o.kinds&^x.kinds != 0 || o.weight() >= x.weight()) {
 			return false
 		}
 	}
