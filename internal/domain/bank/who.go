@@ -84,16 +84,6 @@ func (s *suspects) add(debtor int32, k kinds, weight int, key string) {
 	}
 }
 
-// of gives the suspect that a customer is, nil for none.
-func (s *suspects) of(debtor int32) *suspect {
-	for i := range s.list {
-		if s.list[i].debtor == debtor {
-			return &s.list[i]
-		}
-	}
-	return nil
-}
-
 // rank puts the likeliest first.
 func (s *suspects) rank() {
 	slices.SortStableFunc(s.list, func(a, b suspect) int {
@@ -104,7 +94,7 @@ func (s *suspects) rank() {
 // certain tells whether a customer is known beyond doubt: strong evidence, and nobody else whom as much
 // points at. A namesake of whom less is known is no doubt, nor is who pays for it.
 func (s *suspects) certain(x *suspect) bool {
-	if x == nil || x.weight() < certainWho {
+	if x.weight() < certainWho {
 		return false
 	}
 	for i := range s.list {
