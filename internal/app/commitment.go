@@ -7,6 +7,7 @@ import (
 	"relance/internal/ground/cal"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
+	"relance/internal/ground/money"
 	"relance/internal/store"
 )
 
@@ -42,15 +43,15 @@ func (s *scene) commit(d *Decision, l *store.Ledger) {
 			gone[c.ID] = true
 		case st.State == promise.Broken && (c.Kind == "promise" || c.Accelerate):
 			gone[c.ID] = true
-			d.In.Broken = append(d.In.Broken, brokenOf(c, st))
+			d.In.Asks = append(d.In.Asks, callAbout(c, st))
 		case st.State == promise.Broken: // nothing but the missed part is due: a person decides
-			d.In.Broken = append(d.In.Broken, brokenOf(c, st))
+			d.In.Asks = append(d.In.Asks, callAbout(c, st))
 		case st.State == promise.Partly:
 			until = s.company.Profile.Calendar.AddWorkingDays(st.Since, partlyDays)
 			if gone[c.ID] = s.day > until; !gone[c.ID] {
 				d.wakeOn(until + 1)
 			}
-			d.In.Broken = append(d.In.Broken, brokenOf(c, st))
+			d.In.Asks = append(d.In.Asks, callAbout(c, st))
 		case !st.Await:
 			until = st.Parts[len(st.Parts)-1].Until
 		}
@@ -70,16 +71,20 @@ func (s *scene) commit(d *Decision, l *store.Ledger) {
 	}
 }
 
-// brokenOf is what the planner is told of a commitment that was not kept.
-func brokenOf(c *store.Commitment, st promise.Standing) dunning.Broken {
-	b := dunning.Broken{Items: c.Items, Partly: st.State == promise.Partly, Plan: c.Kind == "plan"}
+// callAbout is the call that a commitment which was not kept asks for.
+func callAbout(c *store.Commitment, st promise.Standing) dunning.Ask {
+	key := "why.task." + c.Kind
+	if st.State == promise.Partly {
+		key += ".partly"
+	}
+	a := dunning.Ask{Kind: string(dunning.Call), Items: c.Items, Days: partlyDays}
 	for _, p := range st.Parts {
 		if p.State == promise.Broken || p.State == promise.Partly {
-			b.On, b.Paid, b.Due = p.Due, p.Paid, p.Amount
+			a.Why = i18n.Say(key, p.Due, money.Of(p.Paid, c.Currency), money.Of(p.Amount, c.Currency))
 			break
 		}
 	}
-	return b
+	return a
 }
 
 // wakeOn makes a customer be looked at again on a day that no item knows of.

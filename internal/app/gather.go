@@ -62,6 +62,7 @@ type Decision struct {
 
 	standings map[id.Plan]promise.Standing // of the commitments that run
 	wake      cal.Date                     // the next day on which one of them may change
+	cheques   []id.Hold                    // holds whose cheque never came, asked about by this decision
 }
 
 // gather reads customers as they stand on a day and what waits to leave to them.
@@ -106,6 +107,8 @@ func (s *scene) open(l *store.Ledger) *Decision {
 	}
 	d.In = in
 	s.commit(d, l)
+	s.insured(d, l)
+	s.lostCheques(d, l)
 	return d
 }
 
@@ -138,6 +141,11 @@ func language(c org.Company, cu *party.Customer) i18n.Lang {
 func reach(l *store.Ledger) dunning.Reach {
 	r := dunning.Reach{Own: l.Customer.Email, Postal: l.Customer.Address.IsComplete(),
 		Notice: l.Customer.NoticeAddress().IsComplete(), Phone: true}
+	if l.Administrator != "" {
+		// What is born after an opening judgment is asked from the administrator (PRODUCT.md §3 rule 6).
+		r.Own = l.Administrator
+		return r
+	}
 	for _, c := range l.Contacts {
 		if c.Email == "" {
 			continue

@@ -28,6 +28,7 @@ type HoldDraft struct {
 	Why        string
 
 	commitment id.Plan // that it stands for
+	from       cal.Date
 	dispute    id.Dispute
 }
 
@@ -72,6 +73,9 @@ func (m *moment) hold(h HoldDraft) (out []store.Hold, err error) {
 	for _, it := range items {
 		x := store.Hold{Customer: c.ID, PromisedOn: h.PromisedOn, Category: h.Category, Commitment: h.commitment, Dispute: h.dispute}
 		x.Item, x.Reason, x.From, x.Until, x.Why, x.Owner = it.ID, h.Reason, m.day, until, h.Why, m.actor.Name
+		if !h.from.IsZero() {
+			x.From = h.from
+		}
 		if h.Amount > 0 {
 			// A contested part of the whole invoice is taken from its instalments in order.
 			if rest == 0 {

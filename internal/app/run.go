@@ -250,6 +250,11 @@ func (q *queue) take(d *Decision) error {
 			return err
 		}
 	}
+	if len(d.cheques) > 0 {
+		if err := q.TellHolds(q.ctx, d.cheques); err != nil {
+			return err
+		}
+	}
 	return q.keepStandings(d)
 }
 

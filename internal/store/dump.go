@@ -15,7 +15,7 @@ import (
 // Sessions stay behind: a restored house is entered by its door.
 var tables = []string{"company", "company_profile", "app_user", "membership", "customer", "contact", "invoice", "item", "item_state",
 	"payment", "allocation", "bank_statement", "bank_line", "commitment", "commitment_part", "dispute", "question",
-	"charge", "hold", "scenario", "scenario_rule", "message", "action", "task", "import_file", "import_before",
+	"charge", "insurance", "declaration", "insolvency", "supplier", "hold", "scenario", "scenario_rule", "message", "action", "task", "import_file", "import_before",
 	"setting", "mail_account", "journal"}
 
 // Tables lists what a backup holds, in order.

@@ -18,6 +18,7 @@ type Hold struct {
 	Category   string   // of a dispute
 	Commitment id.Plan  // that it stands for, zero for none
 	Dispute    id.Dispute
+	Told       bool // a task was made of its end
 	Imported   id.Import
 }
 
@@ -49,10 +50,10 @@ func (tx *Tx) EndHold(ctx context.Context, h id.Hold, on cal.Date, why string) e
 
 func (tx *Tx) holds(ctx context.Context, where string, args ...any) (list []Hold, err error) {
 	err = tx.each(ctx, `SELECT id, customer, item, reason, from_day, until_day, ended_on, amount, promised_on, category, why,
-		owner, imported, ended_why, commitment, dispute FROM hold `+where, args, func(scan func(...any) error) error {
+		owner, imported, ended_why, commitment, dispute, told FROM hold `+where, args, func(scan func(...any) error) error {
 		var h Hold
 		err := scan(&h.ID, &h.Customer, &h.Item, &h.Reason, on(&h.From), on(&h.Until), on(&h.EndedOn), &h.Amount,
-			on(&h.PromisedOn), &h.Category, &h.Why, &h.Owner, &h.Imported, &h.EndedWhy, &h.Commitment, &h.Dispute)
+			on(&h.PromisedOn), &h.Category, &h.Why, &h.Owner, &h.Imported, &h.EndedWhy, &h.Commitment, &h.Dispute, yes(&h.Told))
 		list = append(list, h)
 		return err
 	})
@@ -93,4 +94,10 @@ func (tx *Tx) ItemNames(ctx context.Context, ids []id.Instalment) (map[id.Instal
 		return err
 	})
 	return out, err
+}
+
+// TellHolds notes that tasks were made of the ends of holds.
+func (tx *Tx) TellHolds(ctx context.Context, ids []id.Hold) error {
+	_, err := tx.exec(ctx, `UPDATE hold SET told = 1 WHERE company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, ids))
+	return err
 }

@@ -26,6 +26,10 @@ type Ledger struct {
 	Holds    []Hold // those that block on the day
 	Written  []dunning.Written
 	Running  []*Commitment // not closed, whatever the day
+
+	Insurance     *Insurance // credit insurance, nil for none
+	Declared      map[id.Instalment]bool
+	Administrator string // of an open insolvency: asked for what is born after the judgment
 }
 
 // LedgerItem is an open item with what its invoice says of it.
@@ -69,7 +73,7 @@ func (tx *Tx) Ledgers(ctx context.Context, today cal.Date, ids []id.Customer) ([
 		at[c.Customer].Contacts = append(at[c.Customer].Contacts, c)
 	}
 	for _, read := range []func(context.Context, cal.Date, any, map[id.Customer]*Ledger) error{
-		tx.ledgerItems, tx.ledgerUndo, tx.ledgerPaid, tx.ledgerRests, tx.ledgerHolds, tx.ledgerWritten, tx.ledgerRunning} {
+		tx.ledgerItems, tx.ledgerUndo, tx.ledgerPaid, tx.ledgerRests, tx.ledgerHolds, tx.ledgerWritten, tx.ledgerRunning, tx.ledgerEvents} {
 		if err := read(ctx, today, who, at); err != nil {
 			return nil, err
 		}
@@ -175,6 +179,38 @@ func (tx *Tx) ledgerHolds(ctx context.Context, today cal.Date, who any, at map[i
 		at[h.Customer].Holds = append(at[h.Customer].Holds, h)
 	}
 	return err
+}
+
+// ledgerEvents reads what few customers have: an insurance, an insolvency.
+func (tx *Tx) ledgerEvents(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
+	var insured []id.Customer
+	if err := tx.each(ctx, `SELECT customer, insurer, policy, cover, currency, extension_days, declare_days, ends_on FROM insurance WHERE company = $1 AND `+
+		tx.among("customer", 2), []any{tx.company, who}, func(scan func(...any) error) error {
+		i := &Insurance{}
+		err := scan(&i.Customer, &i.Insurer, &i.Policy, &i.Cover.Minor, &i.Cover.Currency, &i.ExtensionDays, &i.DeclareDays, on(&i.EndsOn))
+		at[i.Customer].Insurance = i
+		insured = append(insured, i.Customer)
+		return err
+	}); err != nil {
+		return err
+	}
+	if len(insured) > 0 {
+		declared, err := tx.Declared(ctx, insured)
+		if err != nil {
+			return err
+		}
+		for _, c := range insured {
+			at[c].Declared = declared
+		}
+	}
+	return tx.each(ctx, `SELECT customer, administrator FROM insolvency WHERE +company = $1 AND `+tx.among("customer", 2)+`
+		AND administrator <> '' AND closed_on = '' AND judgment <= $3 ORDER BY id`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
+		var c id.Customer
+		var mail string
+		err := scan(&c, &mail)
+		at[c].Administrator = mail
+		return err
+	})
 }
 
 func (tx *Tx) ledgerRunning(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {

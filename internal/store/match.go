@@ -97,6 +97,12 @@ func (tx *Tx) KnownPayments(ctx context.Context, from, to cal.Date) (list []bank
 	return list, err
 }
 
+// WaitingPayments lists the payments that name an invoice and have something left, oldest first.
+func (tx *Tx) WaitingPayments(ctx context.Context) ([]*Payment, error) {
+	return tx.payments(ctx, `WHERE company = $1 AND rest > 0 AND invoice_no <> '' AND source = 'identified' AND kind = '' AND cancelled_on = ''
+		ORDER BY day, fingerprint`, tx.company)
+}
+
 // DocsOfItems finds the invoices of items, whole.
 func (tx *Tx) DocsOfItems(ctx context.Context, items []id.Instalment) ([]*Doc, error) {
 	return tx.docs(ctx, `WHERE +d.company = $1 AND d.id IN (SELECT x.invoice FROM item x WHERE `+tx.among("x.id", 2)+`) ORDER BY d.id, i.seq`,
@@ -149,9 +155,12 @@ func (tx *Tx) PastPayments(ctx context.Context, c money.Currency, amounts []int6
 		AND `+tx.among("p.amount", 5)+` AND p.source = 'identified' AND p.kind = '' AND p.cancelled_on = '' ORDER BY p.day DESC, p.id LIMIT 1000`,
 		[]any{tx.company, from.String(), to.String(), string(c), ints(tx, amounts)}, func(scan func(...any) error) error {
 			var p bank.Past
-			var reference, ref, said string
-			if err := scan(&p.Payment, &p.Customer, on(&p.Date), &p.Currency, &p.Amount, &p.Method, &reference, &p.Number, &ref, &said); err != nil {
+			var reference, number, ref, said string
+			if err := scan(&p.Payment, &p.Customer, on(&p.Date), &p.Currency, &p.Amount, &p.Method, &reference, &number, &ref, &said); err != nil {
 				return err
+			}
+			if number != "" {
+				p.Numbers = []string{number}
 			}
 			p.References = append(p.References, reference, ref)
 			if said != "" {
@@ -163,6 +172,22 @@ func (tx *Tx) PastPayments(ctx context.Context, c money.Currency, amounts []int6
 			}
 			list = append(list, p)
 			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	at, ids := map[id.Payment]int{}, make([]id.Payment, len(list))
+	for i := range list {
+		at[list[i].Payment], ids[i] = i, list[i].Payment
+	}
+	err = tx.each(ctx, `SELECT DISTINCT a.payment, d.number FROM allocation a JOIN item i ON i.id = a.item JOIN invoice d ON d.id = i.invoice
+		WHERE +a.company = $1 AND a.payment <> 0 AND `+tx.among("a.payment", 2)+` ORDER BY 1, 2`, []any{tx.company, ints(tx, ids)},
+		func(scan func(...any) error) error {
+			var p id.Payment
+			var number string
+			err := scan(&p, &number)
+			list[at[p]].Numbers = append(list[at[p]].Numbers, number)
+			return err
 		})
 	return list, err
 }

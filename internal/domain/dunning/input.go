@@ -23,7 +23,7 @@ type Input struct {
 	Items    []Item
 	Credits  []Credit
 	Holds    []Hold
-	Broken   []Broken  // commitments that were not kept, of which nobody was told yet
+	Asks     []Ask
 	Written  []Written // messages to this customer, the last 60 days are enough
 	Reach    Reach
 	Company  CompanyRules
@@ -141,14 +141,13 @@ type Hold struct {
 	Owner  string
 }
 
-// Broken is a commitment that was not kept, or kept in part: a call is to be made (rule 6).
-type Broken struct {
-	Items  []id.Instalment
-	On     cal.Date // the day promised
-	Paid   int64    // since, minor units
-	Due    int64    // promised for that day
-	Partly bool     // enough was paid: a call, and no step before it
-	Plan   bool
+// Ask is a task that a fact asks for, and no step: a promise that was not kept, a cheque that never came, a date
+// of an insurer. It is asked until somebody has made a task of it.
+type Ask struct {
+	Kind  string
+	Items []id.Instalment // it is about those of them that are owed; none owed: nothing is asked
+	Days  int             // working days after which the task is over; 0: never
+	Why   i18n.Said
 }
 
 func (h Hold) on(d cal.Date) bool {

@@ -9,13 +9,13 @@ import (
 	"relance/internal/ground/money"
 )
 
-// promiseCall is how many working days a call about a commitment is given before the scenario goes on.
-const promiseCall = 5
-
 // Tasks that no step names.
 const (
-	TaskQualify = "qualify"
-	TaskAddress = "address"
+	TaskQualify   = "qualify"
+	TaskAddress   = "address"
+	TaskCheque    = "cheque"    // announced, and never came
+	TaskDeclare   = "declare"   // the claim of a debt in an insolvency
+	TaskInsurance = "insurance" // the declaration of an overdue debt to a credit insurer
 )
 
 // tasks makes today's calls, meetings, notes and handovers: one a step, for all its items. A
@@ -31,32 +31,25 @@ func (p *planner) tasks() {
 		}
 	}
 	p.make(func(k StepKind) bool { return k != Handover })
-	for _, b := range p.in.Broken {
-		p.callFor(b)
+	for _, a := range p.in.Asks {
+		p.ask(a)
 	}
 }
 
-// callFor opens the call that a commitment which was not kept asks for.
-func (p *planner) callFor(b Broken) {
-	t := Task{Kind: string(Call), Expires: p.in.Calendar.AddWorkingDays(p.in.Today, promiseCall)}
+// ask makes the task that a fact asks for.
+func (p *planner) ask(a Ask) {
+	t := Task{Kind: a.Kind, Why: a.Why}
+	if a.Days > 0 {
+		t.Expires = p.in.Calendar.AddWorkingDays(p.in.Today, a.Days)
+	}
 	for i := range p.views {
-		if v := &p.views[i]; slices.Contains(b.Items, v.it.ID) {
+		if v := &p.views[i]; slices.Contains(a.Items, v.it.ID) {
 			t.Items = append(t.Items, v.it)
 		}
 	}
-	if len(t.Items) == 0 {
-		return
+	if len(t.Items) > 0 {
+		p.out.Tasks = append(p.out.Tasks, t)
 	}
-	key := "why.task.promise"
-	if b.Plan {
-		key = "why.task.plan"
-	}
-	if b.Partly {
-		key += ".partly"
-	}
-	c := t.Items[0].Currency
-	t.Why = i18n.Say(key, b.On, money.Of(b.Paid, c), money.Of(b.Due, c))
-	p.out.Tasks = append(p.out.Tasks, t)
 }
 
 // make makes the tasks of some kinds.
