@@ -218,6 +218,7 @@ func (w *writing) flush() error {
 			return err
 		}
 		w.rep.Cancelled += n
+		return m.closeNotices(w.settled)
 	}
 	return nil
 }

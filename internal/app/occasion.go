@@ -60,6 +60,7 @@ type saying struct {
 	items    []id.Instalment // what it lists as owed
 	currency money.Currency
 	payBy    cal.Date
+	onPaper  bool // a letter, even where there is an e-mail address
 	approved bool // it leaves without a person: somebody has just said so, or it asks for nothing
 	by       string
 }
@@ -68,7 +69,7 @@ type saying struct {
 // letter; where there is neither, nothing can be said and nothing is. It gives the message, nil for none.
 func (m *moment) say(s *scene, d *Decision, x saying) (*store.Message, error) {
 	channel, to := dunning.Email, d.In.Reach.To([]party.Role{party.Accounting})
-	if len(to) == 0 {
+	if len(to) == 0 || x.onPaper && d.In.Reach.Postal {
 		if channel = dunning.Letter; !d.In.Reach.Postal {
 			return nil, nil
 		}

@@ -84,7 +84,10 @@ func (m *moment) give(p *store.Payment, gifts []gift) error {
 	if err := m.Recount(m.ctx, items, []id.Payment{p.ID}); err != nil {
 		return err
 	}
-	return m.tellSettled(docs, items)
+	if err := m.tellSettled(docs, items); err != nil || p.Kind != cash.Money {
+		return err
+	}
+	return m.thank(p, slices.DeleteFunc(items, func(n id.Instalment) bool { return at[n].Open != 0 }))
 }
 
 func itemsOfGifts(gifts []gift) (items []id.Instalment) {
@@ -297,7 +300,10 @@ func (m *moment) tellSettled(docs []*store.Doc, items []id.Instalment) error {
 			}
 		}
 	}
-	return m.endHoldsOn(docs, done)
+	if err := m.endHoldsOn(docs, done); err != nil {
+		return err
+	}
+	return m.closeNotices(done)
 }
 
 // tellReopened notes the invoices that owed nothing and owe something again.

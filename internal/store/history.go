@@ -192,3 +192,43 @@ func (tx *Tx) NoticeEffect(ctx context.Context, doc id.Invoice) (d cal.Date, err
 		[]any{tx.company, doc}, on(&d))
 	return d, err
 }
+
+// Notice is a formal notice that left, with the items it demands.
+type Notice struct {
+	Message  id.Message
+	Customer id.Customer
+	SentOn   cal.Date
+	Items    []id.Instalment
+}
+
+// NoticesOn lists the formal notices that left, demand one of these items, and were not closed by a letter since.
+func (tx *Tx) NoticesOn(ctx context.Context, items []id.Instalment) (list []*Notice, err error) {
+	err = tx.each(ctx, `SELECT m.id, m.customer, m.sent_on, b.item FROM message m JOIN action b ON b.message = m.id AND b.state = 'sent'
+		WHERE m.company = $1 AND m.kind = 'formal-notice' AND m.state = 'sent' AND m.id IN (SELECT a.message FROM action a
+		JOIN item i ON i.id = a.item AND i.customer = a.customer WHERE a.message <> 0 AND `+tx.among("i.id", 2)+`)
+		AND NOT EXISTS (SELECT 1 FROM message c WHERE c.customer = m.customer AND c.kind = 'closing' AND c.decided_on >= m.sent_on
+			AND c.state NOT IN ('cancelled', 'skipped')) ORDER BY m.id, b.item`, []any{tx.company, ints(tx, items)},
+		func(scan func(...any) error) error {
+			n := &Notice{}
+			var item id.Instalment
+			if err := scan(&n.Message, &n.Customer, on(&n.SentOn), &item); err != nil {
+				return err
+			}
+			if k := len(list); k > 0 && list[k-1].Message == n.Message {
+				n = list[k-1]
+			} else {
+				list = append(list, n)
+			}
+			n.Items = append(n.Items, item)
+			return nil
+		})
+	return list, err
+}
+
+// SaidSince tells whether a message of a kind was written to a customer since a day, and not taken back.
+func (tx *Tx) SaidSince(ctx context.Context, c id.Customer, kind string, since cal.Date) (bool, error) {
+	var n int
+	err := tx.one(ctx, `SELECT count(*) FROM message WHERE company = $1 AND customer = $2 AND kind = $3 AND decided_on >= $4
+		AND state NOT IN ('cancelled', 'skipped')`, []any{tx.company, c, kind, since.String()}, &n)
+	return n > 0, err
+}
