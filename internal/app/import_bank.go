@@ -43,8 +43,6 @@ type bankImport struct {
 
 // movement is one entry on its way into the ledger.
 type movement struct {
-	statement *store.BankStatement
-	account   string
 	bank.Entry
 	digest string
 }
@@ -193,7 +191,7 @@ func (b *bankImport) lines(mv *movement) []*store.BankLine {
 	for i, l := range mv.Lines {
 		x := &store.BankLine{Imported: b.fileImport.row.ID, Statement: b.row.ID, Format: b.rep.Format, Account: b.row.Account,
 			Currency: b.of.Currency, Booked: mv.Booked, Value: mv.Value, EntryAmount: mv.Amount, Part: i + 1, Parts: len(mv.Lines),
-			Ref: mv.Ref, Content: b.rep.Format + ":" + mv.digest, Line: l, State: store.LineOpen}
+			Ref: mv.Ref, Content: telling{b.rep.Format, mv.digest, refKey(mv.Ref)}.String(), Line: l, State: store.LineOpen}
 		x.Payer.IBAN = accountKey(x.Payer.IBAN)
 		if l.Amount == 0 || l.Amount < 0 && l.Return == nil && !l.Reversal {
 			x.State, x.DecidedBy = store.LineAside, byItself // money out is no customer's payment
@@ -222,13 +220,13 @@ func (b *bankImport) known(m *moment, account string, batch []*movement) (fresh 
 	}
 	at := map[moved][]*store.BankLine{}
 	for _, l := range rows {
-		if l.Part == 1 && l.Imported != b.fileImport.row.ID {
+		if l.Part == 1 && l.Imported != b.fileImport.row.ID && l.Currency == b.of.Currency {
 			k := moved{l.Booked, l.EntryAmount}
 			at[k] = append(at[k], l)
 		}
 	}
 	met := make([]*store.BankLine, len(batch))
-	for _, same := range []func(*movement, *store.BankLine) bool{b.sameRef, b.sameWords, b.otherFormat} {
+	for _, same := range []func(*movement, *store.BankLine) bool{b.sameRef, b.sameWords, b.likeWords, b.otherFormat} {
 		for i, mv := range batch {
 			for _, l := range at[moved{mv.Booked, mv.Amount}] {
 				if met[i] == nil && !b.claimed[l.ID] && same(mv, l) {
@@ -259,26 +257,58 @@ type moved struct {
 	amount int64
 }
 
+// sameRef tells whether any file told a line under the movement's reference.
 func (b *bankImport) sameRef(mv *movement, l *store.BankLine) bool {
-	return mv.Ref != "" && mv.Ref == l.Ref
-}
-
-// toldBy is the digest under which a format told a line, "" when it did not.
-func toldBy(l *store.BankLine, format string) string {
-	for _, c := range strings.Fields(l.Content) {
-		if f, d, _ := strings.Cut(c, ":"); f == format {
-			return d
-		}
-	}
-	return ""
+	return mv.Ref != "" && (mv.Ref == l.Ref || slices.ContainsFunc(tellings(l), func(t telling) bool { return t.ref == refKey(mv.Ref) }))
 }
 
 func (b *bankImport) sameWords(mv *movement, l *store.BankLine) bool {
-	return toldBy(l, b.rep.Format) == mv.digest && (mv.Ref == "" || l.Ref == "" || mv.Ref == l.Ref)
+	t, told := toldBy(l, b.rep.Format)
+	return told && t.digest == mv.digest && (mv.Ref == "" || t.ref == "" || t.ref == refKey(mv.Ref))
+}
+
+// likeWords tells whether a line of other formats names the same payer or says the same.
+func (b *bankImport) likeWords(mv *movement, l *store.BankLine) bool {
+	if len(mv.Lines) != 1 || !b.otherFormat(mv, l) {
+		return false
+	}
+	said := &mv.Lines[0]
+	mine, theirs := store.NameKey(said.Text), store.NameKey(l.Text)
+	return said.Payer.IBAN != "" && accountKey(said.Payer.IBAN) == l.Payer.IBAN ||
+		mine != "" && theirs != "" && (strings.Contains(mine, theirs) || strings.Contains(theirs, mine))
 }
 
 func (b *bankImport) otherFormat(_ *movement, l *store.BankLine) bool {
-	return toldBy(l, b.rep.Format) == ""
+	_, told := toldBy(l, b.rep.Format)
+	return !told
+}
+
+// telling is how a format told a line: a digest of its words and the bank's reference in that format. Each
+// format has references of its own.
+type telling struct{ format, digest, ref string }
+
+func (t telling) String() string { return t.format + ":" + t.digest + ":" + t.ref }
+
+// refKey is a reference as a telling keeps it.
+func refKey(ref string) string { return strings.Join(strings.Fields(ref), "_") }
+
+func tellings(l *store.BankLine) (list []telling) {
+	for _, c := range strings.Fields(l.Content) {
+		f, rest, _ := strings.Cut(c, ":")
+		d, ref, _ := strings.Cut(rest, ":")
+		list = append(list, telling{f, d, ref})
+	}
+	return list
+}
+
+// toldBy is how a format told a line.
+func toldBy(l *store.BankLine, format string) (t telling, told bool) {
+	for _, t := range tellings(l) {
+		if t.format == format {
+			return t, true
+		}
+	}
+	return t, false
 }
 
 // complete adds to a known movement what another file says of it. It tells whether the new telling
@@ -293,7 +323,7 @@ func (b *bankImport) complete(m *moment, l *store.BankLine, mv *movement, rows [
 		}
 		return true, m.DeleteBankLines(m.ctx, []id.Line{l.ID})
 	}
-	if toldBy(l, b.rep.Format) != "" || l.Parts != len(mv.Lines) {
+	if _, told := toldBy(l, b.rep.Format); told || l.Parts != len(mv.Lines) {
 		return false, nil
 	}
 	at := slices.Index(rows, l) // the lines of a movement follow one another
@@ -313,7 +343,7 @@ func (b *bankImport) complete(m *moment, l *store.BankLine, mv *movement, rows [
 // which file came first.
 func completeLine(x *store.BankLine, said *bank.Line, format string, mv *movement) {
 	fill := func(to *string, v string) {
-		if *to == "" || v != "" && v < *to && len(v) >= len(*to) {
+		if len(v) > len(*to) || len(v) == len(*to) && v < *to { // the fuller word
 			*to = v
 		}
 	}
@@ -332,14 +362,14 @@ func completeLine(x *store.BankLine, said *bank.Line, format string, mv *movemen
 	fill(&x.Payer.IBAN, accountKey(said.Payer.IBAN))
 	fill(&x.Ultimate.Name, said.Ultimate.Name)
 	fill(&x.Method, said.Method)
-	if x.Ref == "" {
+	if x.Ref == "" || mv.Ref != "" && mv.Ref < x.Ref {
 		x.Ref = mv.Ref
 	}
 	if x.Return == nil {
 		x.Return = said.Return
 	}
 	x.Charges = max(x.Charges, said.Charges)
-	formats := append(strings.Fields(x.Content), format+":"+mv.digest)
+	formats := append(strings.Fields(x.Content), telling{format, mv.digest, refKey(mv.Ref)}.String())
 	slices.Sort(formats)
 	x.Content = strings.Join(formats, " ")
 	if format < x.Format {

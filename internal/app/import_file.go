@@ -388,25 +388,29 @@ const (
 	journalPayment  journal.Kind = "payment.received"
 )
 
-// match lets bank lines find what the file brought, and the file's own lines what they pay: before
-// anybody is planned again, so that no reminder waits for what is paid.
+// match lets bank lines and waiting payments find what the file brought, and the file's own lines what they
+// pay: before anybody is planned again, so that no reminder waits for what is paid.
 func (fi *fileImport) match() error {
-	has := false
-	if err := fi.step(func(m *moment) (err error) {
-		has, err = m.HasBankLines(m.ctx)
-		return err
-	}); err != nil || !has {
-		return err
-	}
 	touched := make([]id.Customer, 0, len(fi.touched))
 	for c := range fi.touched {
 		touched = append(touched, c)
 	}
-	mt := &matching{step: fi.step}
-	if err := mt.run(touched); err != nil {
+	mt := &matching{step: fi.step, changed: map[id.Customer]bool{}}
+	has := false
+	if err := fi.step(func(m *moment) (err error) {
+		if has, err = m.HasBankLines(m.ctx); err != nil || has {
+			return err
+		}
+		return mt.settleWaiting(m)
+	}); err != nil {
 		return err
 	}
-	fi.rep.Matched = &mt.done
+	if has {
+		if err := mt.run(touched); err != nil {
+			return err
+		}
+		fi.rep.Matched = &mt.done
+	}
 	for c := range mt.changed {
 		fi.touched[c] = true
 	}

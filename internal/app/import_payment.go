@@ -182,11 +182,7 @@ func numbersIn(d *cash.Draft) []string {
 		}
 		return []string{d.Reference}
 	}
-	list := []string{d.Invoice}
-	if strings.ContainsAny(d.Invoice, ",;+/ ") {
-		list = append(list, strings.FieldsFunc(d.Invoice, func(r rune) bool { return strings.ContainsRune(",;+ ", r) })...)
-	}
-	return list
+	return numbersNamed(d.Invoice)
 }
 
 // settlePayment gives a payment to the invoices it names, else to the only one that is open for

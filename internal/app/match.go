@@ -76,8 +76,11 @@ type verdict struct {
 
 func (mt *matching) run(touched []id.Customer) error {
 	mt.decided, mt.changed = map[id.Line]verdict{}, map[id.Customer]bool{}
-	if err := mt.step(func(m *moment) error { return mt.gather(m, touched) }); err != nil || len(mt.lines) == 0 {
+	if err := mt.step(func(m *moment) error { return mt.gather(m, touched) }); err != nil {
 		return err
+	}
+	if len(mt.lines) == 0 {
+		return mt.step(mt.settleWaiting)
 	}
 	mt.decide()
 	lines := slices.DeleteFunc(slices.Clone(mt.lines), mt.stands)
@@ -87,6 +90,9 @@ func (mt *matching) run(touched []id.Customer) error {
 			return err
 		}
 		lines = lines[n:]
+	}
+	if err := mt.step(mt.settleWaiting); err != nil {
+		return err
 	}
 	return mt.comeBack()
 }
@@ -124,9 +130,11 @@ func (mt *matching) gather(m *moment, touched []id.Customer) (err error) {
 	if mt.learned, err = m.LearnedFrom(m.ctx); err != nil {
 		return err
 	}
-	if mt.known, err = m.KnownPayments(m.ctx, from.AddDays(-knownWithin), to.AddDays(knownWithin)); err != nil {
+	known, err := m.KnownPayments(m.ctx, from.AddDays(-knownWithin), to.AddDays(knownWithin))
+	if err != nil {
 		return err
 	}
+	mt.known = append(mt.known, known...)
 	if mt.own, err = ownAccounts(m); err != nil {
 		return err
 	}
@@ -152,7 +160,7 @@ func withoutReturned(m *moment, lines []*store.BankLine) ([]*store.BankLine, err
 }
 
 // knownWithin is how many days a bank's date may differ from that of the same payment in another file.
-const knownWithin = 7
+const knownWithin = 15
 
 // inBankOrder is one order of lines, whichever file they came from.
 func inBankOrder(a, b *store.BankLine) int {
@@ -216,65 +224,10 @@ func (mt *matching) owed(m *moment) (err error) {
 			o.Rest -= n
 		}
 	}
-	return mt.asserted(m)
-}
-
-// asserted adds what ledgers only assert as paid and a line names by its number: the payment takes the
-// place of the ledger's word (PRODUCT.md §7).
-func (mt *matching) asserted(m *moment) error {
-	var numbers []string
-	seen := map[string]bool{}
-	for _, l := range mt.lines {
-		if l.Amount <= 0 {
-			continue
-		}
-		for _, n := range numbersSaid(l.Text + " " + l.EndToEnd + " " + l.Structured) {
-			if !seen[n] {
-				seen[n] = true
-				numbers = append(numbers, n)
-			}
-		}
-	}
-	docs, err := m.DocsByNumber(m.ctx, numbers)
-	if err != nil {
+	if err := mt.asserted(m); err != nil {
 		return err
 	}
-	at := map[id.Instalment]*bank.Open{}
-	for i := range mt.open {
-		at[mt.open[i].Item] = &mt.open[i]
-	}
-	var more []bank.Open
-	for _, d := range docs {
-		if d.Asserted == 0 {
-			continue
-		}
-		stated, err := m.statedOn(itemsOfDocs([]*store.Doc{d}))
-		if err != nil {
-			return err
-		}
-		for _, it := range d.Items {
-			switch o := at[it.ID]; {
-			case stated[it.ID] == 0 || it.Closed || it.Credit:
-			case o != nil:
-				o.Rest += stated[it.ID]
-			default:
-				more = append(more, bank.Open{Item: it.ID, Invoice: d.ID, Customer: d.Customer, Number: d.Number, Seq: it.Seq, Order: d.Order,
-					Issued: d.Issued, Due: it.Due, Currency: d.Currency, Amount: it.Amount, Rest: stated[it.ID]})
-			}
-		}
-	}
-	mt.open = append(mt.open, more...)
-	return nil
-}
-
-// numbersSaid are the words of a text that may be invoice numbers as they are written.
-func numbersSaid(text string) (out []string) {
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' || strings.ContainsRune(",;:()+\"'", r) }) {
-		if w = strings.Trim(w, "./-#"); len(w) >= 3 && len(w) <= 40 && strings.ContainsAny(w, "0123456789") {
-			out = append(out, w)
-		}
-	}
-	return out
+	return mt.reserve(m)
 }
 
 // ownAccounts are the accounts whose statements came in, and the one on the letterhead.

@@ -208,26 +208,6 @@ func (m *moment) recognise(l *store.BankLine, n id.Payment) error {
 		"currency": p.Amount.Currency, "line": l.ID})
 }
 
-// settleRest lets what a payment has left settle the invoice it was said to pay.
-func (m *moment) settleRest(p *store.Payment) error {
-	if p.Rest <= 0 || p.InvoiceNo == "" {
-		return nil
-	}
-	docs, err := m.DocsByNumber(m.ctx, []string{p.InvoiceNo})
-	if err != nil || len(docs) == 0 || docs[0].Customer != p.Customer || docs[0].Currency != p.Amount.Currency {
-		return err
-	}
-	var gifts []gift
-	left := p.Rest
-	for _, it := range docs[0].Items {
-		if part := min(left, it.Open); part > 0 && !it.Closed && !it.Credit {
-			left -= part
-			gifts = append(gifts, gift{it.ID, part})
-		}
-	}
-	return m.give(p, gifts)
-}
-
 // noteLine tells in the journal what a line paid, and why it was read so.
 func (m *moment) noteLine(l *store.BankLine, p *store.Payment, why bank.Proposal) error {
 	var keys []string
