@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"relance/internal/domain/bill"
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/letter"
 	"relance/internal/domain/org"
@@ -88,6 +89,9 @@ func (s *scene) interest(d *Decision, m *dunning.Message, claim dunning.Claim, i
 	}
 	i := &interest{Claim: claimOf(claim), Frozen: q.Kind.IsPublic()}
 	for _, l := range m.Lines {
+		if d.isDebitNote(l.Item.ID) {
+			continue // interest bears no interest (C. civ. 1343-2)
+		}
 		db := debt(l.Item, l.Item.Invoice, l.Disputed)
 		if claim == dunning.ClaimMention {
 			n, err := s.rates.Interest(q, db.Principal, db.Due, s.day, settled[l.Item.ID])
@@ -122,7 +126,7 @@ func (s *scene) compensation(d *Decision, m *dunning.Message, claim dunning.Clai
 	var sum int64
 	for _, l := range m.Lines {
 		due := debt(l.Item, "", 0).Due
-		if seen[l.Item.Invoice] || s.day.Sub(due) < compensationDays || l.Open < compensationFloor {
+		if seen[l.Item.Invoice] || d.isDebitNote(l.Item.ID) || s.day.Sub(due) < compensationDays || l.Open < compensationFloor {
 			continue
 		}
 		if claim == dunning.ClaimFull && d.claimed(m, l.Item) {
@@ -134,6 +138,12 @@ func (s *scene) compensation(d *Decision, m *dunning.Message, claim dunning.Clai
 	if sum > 0 {
 		in.Fixed = &compensation{Claim: claimOf(claim), Amount: sum, Count: len(seen)}
 	}
+}
+
+// isDebitNote tells whether an item asks for interest and compensation, which bear none themselves.
+func (d *Decision) isDebitNote(n id.Instalment) bool {
+	li := d.items[n]
+	return li != nil && li.Kind == bill.DebitNote
 }
 
 // claimed tells whether another instalment of the item's invoice, which this message does not ask

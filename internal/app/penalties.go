@@ -99,34 +99,65 @@ func (d *Desk) PenaltiesPDF(p *Penalties) ([]byte, error) {
 
 // caseOf is the computation that an invoice asks for.
 func (s *scene) caseOf(ctx context.Context, tx *store.Tx, doc *store.Doc, c *party.Customer) (rate.Case, error) {
+	notice, err := tx.NoticeEffect(ctx, doc.ID)
+	if err != nil {
+		return rate.Case{}, err
+	}
+	list, err := tx.AllocationsOn(ctx, itemsOfDocs([]*store.Doc{doc}))
+	if err != nil {
+		return rate.Case{}, err
+	}
+	x, err := s.caseWith(doc, c, func(n id.Instalment) (of []*store.Allocation) {
+		for _, a := range list {
+			if a.Item == n {
+				of = append(of, a)
+			}
+		}
+		return of
+	}, notice)
+	if err != nil {
+		return x, err
+	}
+	x.Until, err = untilJudgment(ctx, tx, c.ID, doc.Issued, x.Until)
+	return x, err
+}
+
+// untilJudgment is the last day on which a debt bears interest: that of the statement, or the eve of the judgment
+// that opened the debtor's insolvency, for a debt born before it (C. com. L622-28, law-fr.md §2.1 point 10).
+func untilJudgment(ctx context.Context, tx *store.Tx, c id.Customer, issued, until cal.Date) (cal.Date, error) {
+	list, err := tx.InsolvenciesOf(ctx, []id.Customer{c})
+	for _, x := range list {
+		if x.ClosedOn.IsZero() && issued < x.Judgment && x.Judgment <= until {
+			until = x.Judgment - 1
+		}
+	}
+	return until, err
+}
+
+// caseWith is the computation of an invoice with what settles each of its instalments.
+func (s *scene) caseWith(doc *store.Doc, c *party.Customer, settles func(id.Instalment) []*store.Allocation, notice cal.Date) (rate.Case, error) {
 	kind := c.EffectiveKind()
 	q, err := terms(s.company.Profile, kind)
 	if err != nil {
 		return rate.Case{}, err
 	}
-	if q.Notice, err = tx.NoticeEffect(ctx, doc.ID); err != nil {
-		return rate.Case{}, err
-	}
+	q.Notice = notice
 	x := rate.Case{Terms: q, Until: s.day, Imputation: rate.PrincipalFirst}
-	ref := map[id.Instalment]string{}
-	var ids []id.Instalment
 	for _, it := range doc.Items {
 		if it.Closed || it.Credit {
 			continue
 		}
-		ref[it.ID] = itemRef(doc, it)
-		ids = append(ids, it.ID)
+		ref := itemRef(doc, it)
 		due := it.Due
 		if kind.IsPublic() {
 			due = cal.Later(due, s.rates.PublicDelay(kind, rate.PublicReceipt(doc.Received, doc.Issued)))
 		}
-		x.Debts = append(x.Debts, rate.Debt{Ref: ref[it.ID], Principal: it.Amount, Due: due})
+		x.Debts = append(x.Debts, rate.Debt{Ref: ref, Principal: it.Amount, Due: due})
+		for _, a := range settles(it.ID) {
+			x.Payments = append(x.Payments, rate.Payment{On: a.Day, Amount: a.Amount, Ref: ref, Credit: a.Credit != 0})
+		}
 	}
-	list, err := tx.AllocationsOn(ctx, ids)
-	for _, a := range list {
-		x.Payments = append(x.Payments, rate.Payment{On: a.Day, Amount: a.Amount, Ref: ref[a.Item], Credit: a.Credit != 0})
-	}
-	return x, err
+	return x, nil
 }
 
 // itemRef is how a computation names an instalment.

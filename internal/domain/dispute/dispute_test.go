@@ -11,7 +11,9 @@ import (
 // Seven delays of ten were our own faults: the count says which to prevent first.
 func TestTally(t *testing.T) {
 	d := cal.Of(2026, 10, 1)
-	closed := func(cause string, days int, n int64) Closed { return Closed{"administrative", cause, d, d.AddDays(days), n} }
+	closed := func(cause string, days int, n int64) Closed {
+		return Closed{"administrative", cause, d, d.AddDays(days), n}
+	}
 	counts, ours, known := Tally([]Closed{closed("order-number", 10, 100), closed("order-number", 20, 200), closed("address", 5, 50),
 		closed("cash", 30, 1000), closed("", 1, 1), closed("nonsense", 1, 1)})
 	want := []Count{{"order-number", true, 2, 300, 30}, {"unknown", false, 2, 2, 2}, {"address", true, 1, 50, 5}, {"cash", false, 1, 1000, 30}}

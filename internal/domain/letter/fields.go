@@ -84,6 +84,7 @@ var fields = map[string]field[Message]{
 	"call_with":    {aText, "", func(m *Message) value { return text(m.Facts.CallWith) }},
 	"promised":     {aBool, "", func(m *Message) value { return yes(m.Facts.Promised) }},
 	"result":       {aText, "", func(m *Message) value { return text(m.Facts.Result) }},
+	"document":     {aText, "", func(m *Message) value { return text(m.Facts.Document) }},
 	"said":         {aText, "", func(m *Message) value { return text(m.Facts.Said) }},
 	"agreed":       {aList, "agreed", func(m *Message) value { return list(m.Facts.Parts) }},
 	"promise_on":   {aDate, "", func(m *Message) value { return date(m.Facts.PromiseOn) }},

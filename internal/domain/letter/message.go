@@ -24,10 +24,11 @@ const (
 	Covering     Kind = "covering"    // the e-mail that carries the copy of a letter posted the same day
 	CallReport   Kind = "call-report" // what was said on the phone, confirmed
 	PlanNotice   Kind = "plan-notice" // a date of a plan comes near
+	DebitNote    Kind = "debit-note"  // interest and compensation of what was paid late, without VAT
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering, CallReport, PlanNotice}
+var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering, CallReport, PlanNotice, DebitNote}
 
 // Asks tells whether the message asks for money by itself, and so must list what is owed, say how
 // to pay and to whom to talk. A covering e-mail leaves that to the letter it carries.
@@ -224,6 +225,7 @@ type Facts struct {
 	Said          string   // what was said on the phone, in the caller's words
 	Result        string   // of the call: "promise", "already-paid", "dispute", "call-back"…
 	Parts         []AgreedPart
+	Document      string // number of the document that the letter is
 	Discount      money.Amount
 }
 

@@ -58,3 +58,6 @@ CREATE TABLE supplier (
 
 -- The end of a hold of which somebody was told by a task.
 ALTER TABLE hold ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+
+-- What was paid late: where money is found.
+CREATE INDEX item_late ON item (company, due, invoice) WHERE open = 0 AND sign = 1 AND closed = 0 AND paid_on > due;
