@@ -24,7 +24,12 @@ type letterbox struct {
 
 func newLetterbox(t testing.TB) *letterbox {
 	t.Helper()
-	s, err := store.Open(context.Background(), database(t), true)
+	return letterboxOn(t, database(t))
+}
+
+func letterboxOn(t testing.TB, url string) *letterbox {
+	t.Helper()
+	s, err := store.Open(context.Background(), url, true)
 	if err != nil {
 		t.Fatal(err)
 	}

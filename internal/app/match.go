@@ -53,6 +53,7 @@ func (d *Desk) Match(ctx context.Context) (r Matched, err error) {
 type matching struct {
 	step    func(func(m *moment) error) error
 	lines   []*store.BankLine
+	rivals  []*store.BankLine // applied before, and contended for by what is new
 	pays    map[id.Line][]*store.Payment
 	allocs  map[id.Line][]*store.Allocation
 	debtors []bank.Debtor
@@ -83,6 +84,9 @@ func (mt *matching) run(touched []id.Customer) error {
 		return mt.step(mt.settleWaiting)
 	}
 	mt.decide()
+	if err := mt.widen(touched); err != nil {
+		return err
+	}
 	lines := slices.DeleteFunc(slices.Clone(mt.lines), mt.stands)
 	for len(lines) > 0 {
 		n := min(len(lines), matchTogether)
@@ -109,6 +113,7 @@ func (mt *matching) gather(m *moment, touched []id.Customer) (err error) {
 		}
 		mt.lines = append(mt.lines, auto...)
 	}
+	mt.lines = append(mt.lines, mt.rivals...)
 	if mt.lines, err = withoutReturned(m, mt.lines); err != nil {
 		return err
 	}
@@ -174,7 +179,7 @@ func (mt *matching) applied(m *moment, ids []id.Line) error {
 	if err != nil {
 		return err
 	}
-	mt.pays, mt.allocs = map[id.Line][]*store.Payment{}, map[id.Line][]*store.Allocation{}
+	mt.pays, mt.allocs, mt.known = map[id.Line][]*store.Payment{}, map[id.Line][]*store.Allocation{}, nil
 	for _, p := range pays {
 		mt.pays[p.Line] = append(mt.pays[p.Line], p)
 		if !bornOf(p) { // free to be recognised again

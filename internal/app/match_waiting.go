@@ -1,13 +1,60 @@
 package app
 
 import (
+	"slices"
 	"strings"
 
 	"relance/internal/domain/bank"
 	"relance/internal/domain/bill"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/id"
 	"relance/internal/store"
 )
+
+// widen takes under decision again the lines that were applied to the customers whom the lines may concern, from
+// the day of the first on: an earlier line that comes later may be what a later one was taken for.
+func (mt *matching) widen(touched []id.Customer) error {
+	mine, from := map[id.Line]bool{}, map[id.Customer]cal.Date{}
+	for _, l := range mt.lines {
+		mine[l.ID] = true
+		if l.Amount <= 0 {
+			continue
+		}
+		for _, p := range mt.decided[l.ID].proposals {
+			if since, known := from[p.Customer]; !known || l.Booked < since {
+				from[p.Customer] = l.Booked
+			}
+		}
+	}
+	for _, c := range touched {
+		delete(from, c)
+	}
+	if len(from) == 0 {
+		return nil
+	}
+	who := make([]id.Customer, 0, len(from))
+	for c := range from {
+		who = append(who, c)
+	}
+	slices.Sort(who)
+	return mt.step(func(m *moment) error {
+		auto, err := m.AutoLinesOf(m.ctx, who)
+		if err != nil {
+			return err
+		}
+		mt.rivals = slices.DeleteFunc(auto, func(l *store.BankLine) bool {
+			return mine[l.ID] || l.Booked < from[l.Customer].AddDays(-knownWithin)
+		})
+		if len(mt.rivals) == 0 {
+			return nil
+		}
+		if err := mt.gather(m, touched); err != nil {
+			return err
+		}
+		mt.decide()
+		return nil
+	})
+}
 
 // reserve keeps for the payments that name an invoice what they will settle of it: a list of payments says more
 // surely than a bank's label what was paid, whichever came first.

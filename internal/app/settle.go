@@ -61,6 +61,10 @@ func (m *moment) give(p *store.Payment, gifts []gift) error {
 			at[d.Items[i].ID], of[d.Items[i].ID] = &d.Items[i], d
 		}
 	}
+	line := p.Line
+	if !bornOf(p) { // known from elsewhere: what it settles does not hang on its line
+		line = 0
+	}
 	var list []*store.Allocation
 	for _, g := range gifts {
 		it, doc := at[g.item], of[g.item]
@@ -75,7 +79,7 @@ func (m *moment) give(p *store.Payment, gifts []gift) error {
 		it.Open -= g.amount
 		// Money that came before the invoice was issued is a credit until that day.
 		list = append(list, &store.Allocation{Customer: it.Customer, Payment: p.ID, Item: g.item, Amount: g.amount,
-			Day: cal.Later(p.Date, doc.Issued), Imported: p.Imported, Line: p.Line})
+			Day: cal.Later(p.Date, doc.Issued), Imported: p.Imported, Line: line})
 		m.touch(it.Customer)
 	}
 	if err := m.InsertAllocations(m.ctx, list); err != nil {
