@@ -37,6 +37,7 @@ func (s *scene) commit(d *Decision, l *store.Ledger) {
 		st := s.standing(c, l)
 		d.standings[c.ID] = st
 		d.wakeOn(st.Next)
+		d.wakeOn(s.nextNotice(c, st))
 		var until cal.Date
 		switch {
 		case st.State == promise.Kept:
@@ -134,5 +135,24 @@ func (q *queue) closeCommitment(c *store.Commitment, state promise.State, on cal
 			return err
 		}
 	}
+	if state == promise.Kept && c.Waive {
+		if err := q.waiveKept(c); err != nil {
+			return err
+		}
+	}
 	return q.note(journal.Kind("commitment."+string(state)), subject{customer: c.Customer}, map[string]any{"commitment": c.ID, "kind": c.Kind, "made_on": c.MadeOn})
+}
+
+// waiveKept gives up the interest of the invoices of a plan that was kept, as its terms say.
+func (q *queue) waiveKept(c *store.Commitment) error {
+	docs, err := q.DocsOfItems(q.ctx, c.Items)
+	if err != nil {
+		return err
+	}
+	var rows []store.Charge
+	for _, d := range docs {
+		rows = append(rows, store.Charge{Customer: c.Customer, Invoice: d.ID, State: "waived", Day: q.day, Until: q.day,
+			Why: i18n.T(q.lang(), "app.plan.waived"), Actor: c.Owner})
+	}
+	return q.InsertCharges(q.ctx, rows)
 }

@@ -6,7 +6,9 @@ import (
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/letter"
 	"relance/internal/domain/party"
+	"relance/internal/domain/promise"
 	"relance/internal/ground/cal"
+	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/ground/money"
 	"relance/internal/store"
@@ -27,7 +29,6 @@ type occasion struct {
 	Day      cal.Date        `json:"day,omitzero"`   // promised, or agreed for the next call
 	Parts    []agreedPart    `json:"parts,omitempty"`
 	Settled  []id.Instalment `json:"settled,omitempty"`
-	Hold     id.Hold         `json:"hold,omitempty"`
 	Plan     id.Plan         `json:"plan,omitempty"`
 	Seq      int             `json:"seq,omitempty"` // instalment of the plan
 }
@@ -44,6 +45,9 @@ func (o *occasion) tell(m *letter.Message) {
 	f.ReceivedOn, f.Received, f.NoticeOn = o.On, money.Of(o.Amount, m.Currency), o.NoticeOn
 	f.Cheque, f.Method, f.Reason, f.Said = o.Cheque, o.Method, o.Reason, o.Said
 	f.CallWith, f.Result = o.With, o.Result
+	if m.Kind == letter.PlanNotice {
+		f.Promised, f.PromiseOn, f.PromiseAmount, f.Received = true, o.Day, money.Of(o.Amount, m.Currency), money.Amount{}
+	}
 	if m.Kind == letter.CallReport {
 		f.Called, f.CallOn = true, o.On
 		f.Promised, f.PromiseOn, f.PromiseAmount = o.Result == string(CallPromise), o.Day, money.Of(o.Amount, m.Currency)
@@ -65,64 +69,79 @@ type saying struct {
 	by       string
 }
 
-// say puts a message about an occasion into the outbox: by e-mail where there is an address, else as a
-// letter; where there is neither, nothing can be said and nothing is. It gives the message, nil for none.
-func (m *moment) say(s *scene, d *Decision, x saying) (*store.Message, error) {
+// noScenario is what a message about an occasion stands in for where a plan lists it: it belongs to none.
+func noScenario(k letter.Kind) *dunning.Scenario {
+	return &dunning.Scenario{Steps: []dunning.Step{{ID: string(k), Kind: dunning.StepKind(k)}}}
+}
+
+// draftOf writes a message about an occasion: by e-mail where there is an address, else as a letter; where there is
+// neither, nothing can be said and the draft is nil.
+func (s *scene) draftOf(d *Decision, x saying) *Draft {
 	channel, to := dunning.Email, d.In.Reach.To([]party.Role{party.Accounting})
 	if len(to) == 0 || x.onPaper && d.In.Reach.Postal {
 		if channel = dunning.Letter; !d.In.Reach.Postal {
-			return nil, nil
+			return nil
 		}
 	}
-	day := m.company.Profile.Calendar.NextWorkingDay(m.day)
-	in := &inputs{Date: day, Profile: m.company.ProfileVersion, PayBy: x.payBy, Mail: to, Occasion: &x.what,
-		To: s.recipient(d, &dunning.Message{Channel: channel}, dunning.Step{To: []party.Role{party.Accounting}})}
+	if len(to) > 1 && !d.In.Customer.Kind.BearsLateInterest() {
+		to = to[:1] // no third person ever reads what a consumer owes (PRODUCT.md §3 rule 8)
+	}
+	day := s.company.Profile.Calendar.NextWorkingDay(s.day)
+	m := &dunning.Message{Scenario: noScenario(x.kind), Channel: channel, To: to, Currency: x.currency, Automation: dunning.Confirm, PayBy: x.payBy,
+		Why: i18n.Say("why.occasion." + string(x.kind))}
+	in := &inputs{Date: day, Profile: s.company.ProfileVersion, PayBy: x.payBy, Mail: to, Occasion: &x.what,
+		To: s.recipient(d, m, dunning.Step{To: []party.Role{party.Accounting}})}
 	row := &store.Message{Customer: d.Customer.ID, Channel: string(channel), Step: string(x.kind), Kind: string(x.kind),
-		Language: string(d.In.Customer.Language), Currency: x.currency, Automation: string(dunning.Confirm), State: store.Proposed,
-		DecidedOn: m.day, SendOn: day, Recipients: to, Trial: !m.company.IsLive()}
+		Language: string(d.In.Customer.Language), Currency: x.currency, State: store.Proposed, DecidedOn: s.day, SendOn: day, Recipients: to,
+		Trial: !s.company.IsLive()}
 	for _, n := range x.items {
 		it := d.item(n)
 		if it == nil || it.Currency != x.currency {
 			continue
 		}
 		l := dunning.Line{Item: it, DaysLate: max(0, day.Sub(it.Due)), Open: it.Open - d.contested(it), Disputed: d.contested(it), Level: it.State.Level}
-		in.Lines = append(in.Lines, d.lines([]dunning.Line{l})...)
+		m.Lines = append(m.Lines, l)
 		row.Open += l.Open
 	}
-	row.Total = row.Open
+	in.Lines, m.Open, row.Total = d.lines(m.Lines), row.Open, row.Open
 	in.Reference, in.PayURL = s.reference(d, in.Lines)
 	if channel != dunning.Email {
 		row.PostState = store.ToPost
 	}
 	if x.approved {
-		row.State, row.ApprovedBy, row.Automation = store.Approved, x.by, string(dunning.Auto)
+		row.State, row.ApprovedBy, m.Automation = store.Approved, x.by, dunning.Auto
 	}
+	row.Automation = string(m.Automation)
+	msg := in.message(row, s.company.Profile)
+	text := letter.For(string(x.kind), &msg)
+	in.Text, in.Words = text.Name(), wordsOf(text)
+	return &Draft{Decision: d, Message: m, Row: row, in: in}
+}
+
+// put queues a draft about an occasion: it moves no item.
+func (m *moment) put(dr *Draft) (*store.Message, error) {
 	open, err := accounts(m.ctx, m.Tx)
 	if err != nil {
 		return nil, err
 	}
-	row.Account = accountFor(open, d.Customer.Collector)
-	msg := in.message(row, m.company.Profile)
-	text := letter.For(string(x.kind), &msg)
-	in.Text, in.Words = text.Name(), wordsOf(text)
-	dr := &Draft{Decision: d, Row: row, in: in}
+	row := dr.Row
+	row.Account = accountFor(open, dr.Decision.Customer.Collector)
 	if err := dr.seal(m.ctx, m.Tx); err != nil {
 		return nil, err
 	}
 	if err := m.InsertMessages(m.ctx, []*store.Message{row}); err != nil {
 		return nil, err
 	}
-	if x.approved {
+	if row.State == store.Approved {
 		if err := m.wakeMail(); err != nil {
 			return nil, err
 		}
 	}
-	m.touch(row.Customer)
 	return row, m.note("message.proposed", subject{customer: row.Customer, message: row.ID},
 		map[string]any{"step": row.Step, "channel": row.Channel, "open": row.Open, "total": row.Total, "currency": row.Currency})
 }
 
-// sayTo is say for a customer read now.
+// sayTo puts a message about an occasion into the outbox of a customer read now; nil when nothing reaches them.
 func (m *moment) sayTo(c id.Customer, x func(s *scene, d *Decision) (*saying, error)) (*store.Message, error) {
 	s, err := m.bareScene()
 	if err != nil {
@@ -136,7 +155,12 @@ func (m *moment) sayTo(c id.Customer, x func(s *scene, d *Decision) (*saying, er
 	if err != nil || what == nil {
 		return nil, err
 	}
-	return m.say(s, list[0], *what)
+	dr := s.draftOf(list[0], *what)
+	if dr == nil {
+		return nil, nil
+	}
+	m.touch(c)
+	return m.put(dr)
 }
 
 // overtaken says why a message about an occasion is no longer true, "" while it is.
@@ -152,13 +176,11 @@ func (d *Decision) overtaken(m *store.Message, in *inputs) string {
 			return "paid"
 		}
 	}
-	if o.Hold != 0 {
-		for _, h := range d.ledger.Holds {
-			if h.ID == o.Hold && live(h.Hold, d.In.Today) {
-				return ""
-			}
+	if o.Plan != 0 {
+		// A date of a plan is told while the plan runs and the date is not paid.
+		if st, running := d.standings[o.Plan]; !running || o.Seq > len(st.Parts) || st.Parts[o.Seq-1].State != promise.Running {
+			return "held"
 		}
-		return "held"
 	}
 	return ""
 }

@@ -52,7 +52,7 @@ func (d *Desk) Plan(ctx context.Context, day cal.Date) (*Plan, error) {
 				return err
 			}
 			drafts, err := s.write(ctx, tx, list)
-			p.Decisions, p.Drafts = append(p.Decisions, list...), append(p.Drafts, drafts...)
+			p.Decisions, p.Drafts = append(p.Decisions, list...), append(append(p.Drafts, drafts...), s.notices(list)...)
 			return err
 		})
 	})

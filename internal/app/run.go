@@ -180,9 +180,19 @@ func (d *Desk) runSome(m *moment, ids []id.Customer, r *Run, brief bool) error {
 			return err
 		}
 	}
+	notices := s.notices(list)
+	for _, dr := range notices {
+		if _, err := q.put(dr); err != nil {
+			return err
+		}
+		if err := q.SetNoticed(q.ctx, dr.in.Occasion.Plan, dr.in.Occasion.Seq, q.day); err != nil {
+			return err
+		}
+	}
 	if err := q.flush(list); err != nil {
 		return err
 	}
+	drafts = append(drafts, notices...)
 	r.Void += q.voided
 	r.Tasks = append(r.Tasks, q.tasks...)
 	if !brief {
