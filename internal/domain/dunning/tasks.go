@@ -47,9 +47,16 @@ func (p *planner) ask(a Ask) {
 			t.Items = append(t.Items, v.it)
 		}
 	}
-	if len(t.Items) > 0 {
-		p.out.Tasks = append(p.out.Tasks, t)
+	if len(t.Items) == 0 {
+		return
 	}
+	for i := range p.out.Tasks { // the scenario asks for a call today too: one call says both
+		if x := &p.out.Tasks[i]; x.Kind == a.Kind && x.Step != "" && slices.Contains(x.Items, t.Items[0]) {
+			x.Why = a.Why
+			return
+		}
+	}
+	p.out.Tasks = append(p.out.Tasks, t)
 }
 
 // make makes the tasks of some kinds.
