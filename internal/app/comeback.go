@@ -8,6 +8,7 @@ import (
 	"relance/internal/domain/journal"
 	"relance/internal/domain/org"
 	"relance/internal/domain/party"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
 	"relance/internal/ground/money"
@@ -21,6 +22,8 @@ type ComebackView struct {
 	Payment  id.Payment
 	Customer party.Customer
 	Amount   money.Amount
+	On       cal.Date
+	Method   cash.Method
 }
 
 // returnedWithin is how many days back a payment is sought that comes back.
@@ -195,16 +198,17 @@ func (d *Desk) Comebacks(ctx context.Context, n id.Line) (list []ComebackView, e
 		said := l.Line
 		said.Amount += said.Charges
 		r := bank.NewBook(bank.Rules{}, debtors, nil, nil).Returned(l.Booked, l.Currency, &said, past)
-		amounts := map[id.Payment]int64{}
+		paid := map[id.Payment]bank.Past{}
 		for _, p := range past {
-			amounts[p.Payment] = p.Amount
+			paid[p.Payment] = p
 		}
 		for _, c := range r.Comebacks {
 			cu, err := tx.Customer(ctx, c.Customer)
 			if err != nil {
 				return err
 			}
-			list = append(list, ComebackView{c.Payment, cu, money.Of(amounts[c.Payment], l.Currency)})
+			p := paid[c.Payment]
+			list = append(list, ComebackView{c.Payment, cu, money.Of(p.Amount, l.Currency), p.Date, p.Method})
 		}
 		return nil
 	})

@@ -34,19 +34,26 @@ func functions(l i18n.Lang) template.FuncMap {
 		"rate":   func(r money.Rate) string { return i18n.Rate(l, r) },
 		"seg":    url.PathEscape,
 		"iban":   func(s string) string { return ident.IBAN(s).Formatted },
-		"icon":   icon,
-		"asset":  Asset,
-		"field":  field,
-		"join":   strings.Join,
-		"add":    func(a, b int) int { return a + b },
-		"dict":   dict,
-		"str":    func(v any) string { return fmt.Sprint(v) },
-		"cents":  func(n int64) string { return money.Euros(n).Decimal() },
-		"cur":    func(c money.Currency) string { return string(c) },
-		"short":  i18n.DateNumeric,
-		"figure": func(n int64, c money.Currency) string { return i18n.Decimal(l, money.Of(n, c)) },
-		"minus":  func(n int) int { return -n },
-		"list":   func(words ...string) []string { return words },
+		"account": func(s string) string { // an IBAN in groups of four, any other number as it is
+			if f := ident.IBAN(s); f.Formatted != "" {
+				return f.Formatted
+			}
+			return s
+		},
+		"oneline": func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "\n", " · ")), " ") },
+		"icon":    icon,
+		"asset":   Asset,
+		"field":   field,
+		"join":    strings.Join,
+		"add":     func(a, b int) int { return a + b },
+		"dict":    dict,
+		"str":     func(v any) string { return fmt.Sprint(v) },
+		"cents":   func(n int64) string { return money.Euros(n).Decimal() },
+		"cur":     func(c money.Currency) string { return string(c) },
+		"short":   i18n.DateNumeric,
+		"figure":  func(n int64, c money.Currency) string { return i18n.Decimal(l, money.Of(n, c)) },
+		"minus":   func(n int) int { return -n },
+		"list":    func(words ...string) []string { return words },
 		"weekday": func(d cal.Date) string {
 			return i18n.T(l, "web.weekday."+strings.ToLower(d.Weekday().String()))
 		},

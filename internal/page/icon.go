@@ -11,6 +11,7 @@ var icons = map[string]string{
 	"aging":      `<path d="M2 13.5h12"/><path d="M3.5 11V7.5M6.5 11V4.5M9.5 11V6.3M12.5 11V9"/>`,
 	"scenario":   `<path d="M1.5 8h13"/><circle cx="4" cy="8" r="1.7"/><circle cx="9" cy="8" r="1.7"/><path d="M13 6.3v3.4"/>`,
 	"import":     `<path d="M8 2v7.5M5 6.8L8 9.8l3-3"/><path d="M2.5 10.5v3h11v-3"/>`,
+	"bank":       `<path d="M2 6l6-3.5L14 6z"/><path d="M3.5 8v3.5M6.5 8v3.5M9.5 8v3.5M12.5 8v3.5M2 13.5h12"/>`,
 	"settings":   `<path d="M2 4.5h7M12.5 4.5H14M2 11.5h1.5M7 11.5h7"/><circle cx="10.7" cy="4.5" r="1.7"/><circle cx="5.2" cy="11.5" r="1.7"/>`,
 	"search":     `<circle cx="7" cy="7" r="4.3"/><path d="M10.3 10.3L14 14"/>`,
 	"mail":       `<path d="M2 3.8h12v8.4H2z"/><path d="M2.3 4.3L8 8.8l5.7-4.5"/>`,

@@ -153,7 +153,7 @@ func TestPosting(t *testing.T) {
 func TestAnswerHoldsAtOnce(t *testing.T) {
 	h := full(t, Options{})
 	p := h.signedIn(t, "jean@vasseur.example")
-	waiting := h.first("approve", email)
+	waiting := h.first("approve", func(q *app.Queued) bool { return email(q) && q.Kind == "reminder" })
 	sent := h.first("sent", func(q *app.Queued) bool { return q.Customer == waiting.Customer })
 	p.sees(p.page(messagePath(sent.ID)), "Le client a répondu", "Déjà réglé", "Va régler à une date", "Conteste", "Demande un document", "Mauvais interlocuteur")
 	p.sees(p.refused(messagePath(sent.ID)+"/answer", url.Values{"kind": {"will-pay"}, "why": {"la semaine prochaine"}}), "la semaine prochaine", "indiquez une date", `value="will-pay" checked`)

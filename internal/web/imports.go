@@ -64,7 +64,7 @@ func (v *visit) imports() error {
 		}
 		p.List = append(p.List, x)
 	}
-	for _, k := range []app.ImportKind{app.ImportAuto, app.ImportInvoices, app.ImportCustomers, app.ImportContacts, app.ImportPayments, app.ImportFEC} {
+	for _, k := range []app.ImportKind{app.ImportAuto, app.ImportInvoices, app.ImportCustomers, app.ImportContacts, app.ImportPayments, app.ImportBank, app.ImportFEC} {
 		p.Kinds = append(p.Kinds, page.Option{Value: string(k), Label: i18n.T(v.lang, "web.import.kind."+string(k))})
 	}
 	p.Frame = v.frame("/imports", i18n.T(v.lang, "web.imports"))

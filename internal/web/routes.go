@@ -77,6 +77,14 @@ var routes = []route{
 	{pattern: "POST /outbox/{id}/answer", need: org.VerbCollect, do: (*visit).answer},
 	{pattern: "POST /outbox/{id}/state", need: org.VerbCollect, do: (*visit).postState, body: maxScan},
 
+	{pattern: "GET /bank", need: org.VerbRead, do: (*visit).bank},
+	{pattern: "POST /bank/match", need: org.VerbImport, do: (*visit).matchLines},
+	{pattern: "GET /bank/{id}", need: org.VerbRead, do: (*visit).bankLine},
+	{pattern: "POST /bank/{id}/settle", need: org.VerbImport, do: (*visit).settleLine},
+	{pattern: "POST /bank/{id}/aside", need: org.VerbImport, do: (*visit).lineAside},
+	{pattern: "POST /bank/{id}/reopen", need: org.VerbImport, do: (*visit).reopenLine},
+	{pattern: "POST /bank/{id}/return", need: org.VerbImport, do: (*visit).returnLine},
+
 	{pattern: "GET /aging", need: org.VerbRead, do: (*visit).aging},
 	{pattern: "GET /aging.csv", need: org.VerbRead, do: (*visit).agingFile},
 	{pattern: "GET /aging.xlsx", need: org.VerbRead, do: (*visit).agingFile},

@@ -252,6 +252,7 @@ func live(t *testing.T) {
 	}
 	h.at(0)
 	h.life()
+	h.statements()
 	_, err = h.d.Run(ctx, app.RunOptions{Brief: true})
 	h.must(err)
 	_, err = h.d.Seal(ctx)

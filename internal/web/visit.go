@@ -165,7 +165,7 @@ var rail = []struct {
 	low             bool
 }{
 	{"/", "web.today", "today", false}, {"/customers", "web.customers", "people", false}, {"/invoices", "web.invoices", "invoice", false},
-	{"/outbox", "web.outbox", "outbox", false}, {"/aging", "web.aging", "aging", true}, {"/scenarios", "web.scenarios", "scenario", true},
+	{"/outbox", "web.outbox", "outbox", false}, {"/bank", "web.bank", "bank", true}, {"/aging", "web.aging", "aging", true}, {"/scenarios", "web.scenarios", "scenario", true},
 	{"/imports", "web.imports", "import", true}, {"/settings", "web.settings", "settings", true},
 }
 
@@ -173,8 +173,11 @@ func (v *visit) nav() []page.Link {
 	out := make([]page.Link, 0, len(rail)+1)
 	for _, e := range rail {
 		l := page.Link{Path: e.path, Label: i18n.T(v.lang, e.key), Icon: e.icon, Low: e.low}
-		if e.path == "/outbox" {
-			l.Count, _ = v.desk.ToApprove(v.r.Context()) // a count that cannot be had is not shown
+		switch e.path { // a count that cannot be had is not shown
+		case "/outbox":
+			l.Count, _ = v.desk.ToApprove(v.r.Context())
+		case "/bank":
+			l.Count, _ = v.desk.ToAnswer(v.r.Context())
 		}
 		out = append(out, l)
 	}

@@ -38,6 +38,8 @@ var catalogues = []Messages{
 	webOutbox,
 	webSettings,
 	webScenario,
+	webBank,
+	webCall,
 	bankMessages,
 	statementMessages,
 	matchMessages,
