@@ -93,6 +93,9 @@ func para(s string) []Block {
 }
 
 func (m *Message) signature() []string {
+	if m.Kind == Acknowledgement {
+		return []string{clean(m.Recipient.Name)} // the debtor signs
+	}
 	s := &m.Sender
 	var out []string
 	for _, x := range []string{s.Signatory.Name, s.Signatory.Title, s.Name} {

@@ -47,6 +47,9 @@ func (c *Composition) Document() *Document {
 		Enclosed: c.Enclosed, Annex: c.Annex, Foot: c.Foot,
 		PageOf: m.t("letter.page"), Insistent: m.Insistent, Banner: m.banner(),
 	}
+	if m.Kind == Acknowledgement {
+		d.SignatureImage = nil // the debtor signs, by hand
+	}
 	if m.Registered != "" {
 		d.Registered = m.t("letter.registered.number", clean(m.Registered))
 	} else if m.Kind == FormalNotice {

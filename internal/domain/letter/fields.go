@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"relance/internal/domain/party"
+	"relance/internal/ground/i18n"
 	"relance/internal/ground/money"
 )
 
@@ -70,30 +71,34 @@ var fields = map[string]field[Message]{
 		return yes(m.Compensation == Claimed)
 	}},
 
-	"registered":   {aText, "", func(m *Message) value { return text(m.Registered) }},
-	"offer":        {aText, "", func(m *Message) value { return text(m.offer()) }},
-	"offer_until":  {aDate, "", func(m *Message) value { return date(m.offerUntil()) }},
-	"received":     {anAmount, "", func(m *Message) value { return amount(m.Facts.Received) }},
-	"received_on":  {aDate, "", func(m *Message) value { return date(m.Facts.ReceivedOn) }},
-	"notice_on":    {aDate, "", func(m *Message) value { return date(m.Facts.NoticeOn) }},
-	"cheque":       {aText, "", func(m *Message) value { return text(m.Facts.Cheque) }},
-	"reason":       {aText, "", func(m *Message) value { return text(m.Facts.Reason) }},
-	"returned":     {aText, "", func(m *Message) value { return text(m.returned()) }},
-	"called":       {aBool, "", func(m *Message) value { return yes(m.Facts.Called) }},
-	"call_on":      {aDate, "", func(m *Message) value { return date(m.Facts.CallOn) }},
-	"call_with":    {aText, "", func(m *Message) value { return text(m.Facts.CallWith) }},
-	"promised":     {aBool, "", func(m *Message) value { return yes(m.Facts.Promised) }},
-	"result":       {aText, "", func(m *Message) value { return text(m.Facts.Result) }},
-	"document":     {aText, "", func(m *Message) value { return text(m.Facts.Document) }},
-	"said":         {aText, "", func(m *Message) value { return text(m.Facts.Said) }},
-	"agreed":       {aList, "agreed", func(m *Message) value { return list(m.Facts.Parts) }},
-	"promise_on":   {aDate, "", func(m *Message) value { return date(m.Facts.PromiseOn) }},
-	"promised_sum": {anAmount, "", func(m *Message) value { return amount(m.Facts.PromiseAmount) }},
-	"part_paid":    {anAmount, "", func(m *Message) value { return amount(m.Facts.PaidAmount) }},
-	"part_paid_on": {aDate, "", func(m *Message) value { return date(m.Facts.PaidOn) }},
-	"joins_on":     {aDate, "", func(m *Message) value { return date(m.Facts.JoinsOn) }},
-	"unanswered":   {aBool, "", func(m *Message) value { return yes(m.Unanswered()) }},
-	"disputed":     {anAmount, "", func(m *Message) value { return amount(m.disputed()) }},
+	"registered":    {aText, "", func(m *Message) value { return text(m.Registered) }},
+	"offer":         {aText, "", func(m *Message) value { return text(m.offer()) }},
+	"offer_until":   {aDate, "", func(m *Message) value { return date(m.offerUntil()) }},
+	"received":      {anAmount, "", func(m *Message) value { return amount(m.Facts.Received) }},
+	"received_on":   {aDate, "", func(m *Message) value { return date(m.Facts.ReceivedOn) }},
+	"notice_on":     {aDate, "", func(m *Message) value { return date(m.Facts.NoticeOn) }},
+	"cheque":        {aText, "", func(m *Message) value { return text(m.Facts.Cheque) }},
+	"reason":        {aText, "", func(m *Message) value { return text(m.Facts.Reason) }},
+	"returned":      {aText, "", func(m *Message) value { return text(m.returned()) }},
+	"called":        {aBool, "", func(m *Message) value { return yes(m.Facts.Called) }},
+	"call_on":       {aDate, "", func(m *Message) value { return date(m.Facts.CallOn) }},
+	"call_with":     {aText, "", func(m *Message) value { return text(m.Facts.CallWith) }},
+	"promised":      {aBool, "", func(m *Message) value { return yes(m.Facts.Promised) }},
+	"result":        {aText, "", func(m *Message) value { return text(m.Facts.Result) }},
+	"total_words":   {aText, "", func(m *Message) value { return text(i18n.InWords(m.Lang, m.Total)) }},
+	"accelerated":   {aBool, "", func(m *Message) value { return yes(m.Facts.Accelerated) }},
+	"waived":        {aBool, "", func(m *Message) value { return yes(m.Facts.Waived) }},
+	"company.siren": {aText, "", func(m *Message) value { return text(m.Sender.SIREN) }},
+	"document":      {aText, "", func(m *Message) value { return text(m.Facts.Document) }},
+	"said":          {aText, "", func(m *Message) value { return text(m.Facts.Said) }},
+	"agreed":        {aList, "agreed", func(m *Message) value { return list(m.Facts.Parts) }},
+	"promise_on":    {aDate, "", func(m *Message) value { return date(m.Facts.PromiseOn) }},
+	"promised_sum":  {anAmount, "", func(m *Message) value { return amount(m.Facts.PromiseAmount) }},
+	"part_paid":     {anAmount, "", func(m *Message) value { return amount(m.Facts.PaidAmount) }},
+	"part_paid_on":  {aDate, "", func(m *Message) value { return date(m.Facts.PaidOn) }},
+	"joins_on":      {aDate, "", func(m *Message) value { return date(m.Facts.JoinsOn) }},
+	"unanswered":    {aBool, "", func(m *Message) value { return yes(m.Unanswered()) }},
+	"disputed":      {anAmount, "", func(m *Message) value { return amount(m.disputed()) }},
 
 	// Sentences that only facts can write; each is empty when there is nothing to say.
 	"sentence.earlier":      {aText, "", func(m *Message) value { return text(m.sayEarlier()) }},

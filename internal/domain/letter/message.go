@@ -25,15 +25,18 @@ const (
 	CallReport   Kind = "call-report" // what was said on the phone, confirmed
 	PlanNotice   Kind = "plan-notice" // a date of a plan comes near
 	DebitNote    Kind = "debit-note"  // interest and compensation of what was paid late, without VAT
+	// Acknowledgement is a reconnaissance de dette that the debtor signs (C. civ. 1376): it interrupts limitation
+	// (C. civ. 2240).
+	Acknowledgement Kind = "acknowledgement"
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering, CallReport, PlanNotice, DebitNote}
+var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering, CallReport, PlanNotice, DebitNote, Acknowledgement}
 
 // Asks tells whether the message asks for money by itself, and so must list what is owed, say how
 // to pay and to whom to talk. A covering e-mail leaves that to the letter it carries.
 func (k Kind) Asks() bool {
-	return k != ThankYou && k != Closing && k != Withdrawal && k != Covering && k != CallReport && k != PlanNotice
+	return k != ThankYou && k != Closing && k != Withdrawal && k != Covering && k != CallReport && k != PlanNotice && k != Acknowledgement
 }
 
 // Claim is how a message speaks of penalties or compensation (PRODUCT.md §4.2).
@@ -226,6 +229,8 @@ type Facts struct {
 	Result        string   // of the call: "promise", "already-paid", "dispute", "call-back"…
 	Parts         []AgreedPart
 	Document      string // number of the document that the letter is
+	Accelerated   bool   // of a plan: the whole is due on the first default
+	Waived        bool   // of a plan: interest is waived when it is kept
 	Discount      money.Amount
 }
 

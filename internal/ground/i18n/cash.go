@@ -72,6 +72,8 @@ var cashMessages = Messages{
 	"why.occasion.call-report":     {FR: "confirmation d’un appel", EN: "confirmation of a call"},
 	"why.occasion.plan-notice":     {FR: "échéance du plan de règlement dans trois jours ouvrés", EN: "instalment of the plan in three working days"},
 	"app.plan.waived":              {FR: "plan de règlement tenu", EN: "payment plan kept"},
+	"why.occasion.acknowledgement": {FR: "reconnaissance de dette à signer", EN: "acknowledgement of debt to be signed"},
+	"app.plan.signed":              {FR: "la reconnaissance ne peut être signée le %s", EN: "the acknowledgement cannot be signed on %s"},
 	"app.line.none":                {FR: "aucune ligne de relevé n° %d", EN: "no statement line no. %d"},
 	"app.line.out":                 {FR: "cette ligne est une sortie d’argent : elle ne paie rien", EN: "this line is money out: it pays nothing"},
 	"app.line.in":                  {FR: "cette ligne n’est pas un règlement qui revient", EN: "this line is no payment that comes back"},
