@@ -84,6 +84,20 @@ func TestLife(t *testing.T) {
 	if mails < 200 || len(outbox) == 0 || len(holds) == 0 || len(tasks) == 0 {
 		t.Error("the example company is not alive")
 	}
+	bank, err := s.Desk.Bank(ctx, "open", 0, 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the bank: %v", bank.Counts)
+	proposed := 0
+	for _, l := range bank.Lines {
+		if len(l.Proposals) > 0 {
+			proposed++
+		}
+	}
+	if bank.Counts["settled"] < 100 || bank.Counts["aside"] == 0 || proposed == 0 || bank.Counts["open"] > bank.Counts["settled"]/4 {
+		t.Errorf("the bank is not alive: %v, %d with proposals", bank.Counts, proposed)
+	}
 	levels := map[int]bool{}
 	sent, err := s.Desk.Outbox(ctx, "sent")
 	if err != nil {

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"relance/internal/app"
@@ -12,7 +11,6 @@ import (
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
-	"relance/internal/ground/money"
 )
 
 // NextDay lets a day pass: invoices are issued, money comes in, the daily run decides. In the past
@@ -52,21 +50,6 @@ func (s *Stage) NextDay(ctx context.Context, past bool) error {
 	}
 	_, err = s.Desk.SendDue(ctx, app.SendOptions{})
 	return err
-}
-
-// receive brings the day's payments in.
-func (s *Stage) receive(ctx context.Context, day cal.Date) error {
-	list := s.pays[day]
-	if len(list) == 0 {
-		return nil
-	}
-	var b strings.Builder
-	b.WriteString("customer;date;amount;currency;invoice;reference;method\n")
-	for _, p := range list {
-		fmt.Fprintf(&b, "%s;%s;%s;%s;%s;VIR %s;transfer\n", p.who.code, day, money.Of(p.cents, money.Currency(p.who.currency)).Decimal(), p.who.currency,
-			p.invoice, p.invoice)
-	}
-	return s.take(ctx, app.ImportPayments, app.FileIn(fmt.Sprintf("reglements-%s.csv", day), []byte(b.String())))
 }
 
 // quarrel lets customers contest invoices, half of them in part.

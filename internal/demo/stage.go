@@ -32,14 +32,17 @@ type Stage struct {
 	Clock   *Clock
 	Mailbox *Mailbox
 
-	print  app.Printer
-	random *rand.Rand
-	cast   []debtor
-	bills  map[cal.Date][]bill // invoices by the day they are issued
-	pays   map[cal.Date][]pay  // payments by the day they come in
-	argue  map[cal.Date][]string
-	last   int // number of the last invoice
-	began  cal.Date
+	print   app.Printer
+	random  *rand.Rand
+	cast    []debtor
+	bills   map[cal.Date][]bill // invoices by the day they are issued
+	pays    map[cal.Date][]pay  // payments by the day they come in
+	argue   map[cal.Date][]string
+	moves   map[cal.Date][]movement // of the bank, besides the payments of the day
+	balance int64                   // of the account, cents
+	lastRef int
+	last    int // number of the last invoice
+	began   cal.Date
 }
 
 type bill struct {
@@ -73,7 +76,7 @@ const (
 func profile(l i18n.Lang) org.Profile {
 	return org.Profile{Name: "Atelier Vasseur", LegalForm: "SAS", Capital: 50_000_00, SIREN: "732829320", VAT: "FR44732829320", RCSCity: "Nantes",
 		Address: party.Address{Lines: "12 rue des Forges", Postcode: "44000", City: "Nantes", Country: "FR"}, Phone: "02 40 00 00 00",
-		Email: "compta@vasseur.example", Website: "vasseur.example", IBAN: "FR7630006000011234567890189", BIC: "AGRIFRPPXXX",
+		Email: "compta@vasseur.example", Website: "vasseur.example", IBAN: "FR7630006000011234567890189", BIC: "AGRIFRPP",
 		ChequeOrder: "Atelier Vasseur", SignatoryName: "Claire Vasseur", SignatoryRole: "Directrice administrative et financière",
 		ContactName: "Jean Morel", Mediator: "Médiation exemple, 1 place du Marché, 75002 Paris, mediation.example", Language: string(l),
 		DefaultTerms: "net 30", Color: "#1d4e89"}
@@ -83,7 +86,7 @@ func profile(l i18n.Lang) org.Profile {
 // is the mailbox's.
 func Set(ctx context.Context, a *app.App, c *Clock, box *Mailbox, p app.Printer, l i18n.Lang, smtpHost string, smtpPort int) (*Stage, error) {
 	s := &Stage{App: a, Clock: c, Mailbox: box, print: p, random: rand.New(rand.NewPCG(2026, 11)), bills: map[cal.Date][]bill{},
-		pays: map[cal.Date][]pay{}, argue: map[cal.Date][]string{}}
+		pays: map[cal.Date][]pay{}, argue: map[cal.Date][]string{}, moves: map[cal.Date][]movement{}, balance: 84_000_00}
 	co, err := a.CreateCompany(ctx, "VASSEUR", profile(l))
 	if err != nil {
 		return nil, err
