@@ -90,9 +90,12 @@ func (m *moment) owedNow(k *store.Commitment, items []store.Item) error {
 		return err
 	}
 	owed, of := map[money.Currency]int64{}, map[money.Currency][]id.Instalment{}
+	named := len(items) > 0 && items[0].ID != 0
 	for _, d := range docs {
+		if d.Issued > m.day && !named {
+			continue // the ledger of the day does not know it yet: it would count as paid
+		}
 		for _, it := range d.Items {
-			named := len(items) > 0 && items[0].ID != 0
 			if it.Closed || it.Credit || it.Open <= 0 || named && !slices.ContainsFunc(items, func(x store.Item) bool { return x.ID == it.ID }) {
 				continue
 			}

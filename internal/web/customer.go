@@ -68,7 +68,10 @@ type reason struct {
 // maxSettled is how many lines of an account are shown whole before settled ones are folded away.
 const maxSettled = 40
 
-func (v *visit) customer() error { return v.customerPage(v.r.PathValue("code")) }
+func (v *visit) customer() error {
+	v.form.Name = v.r.URL.Query().Get("do") // a link may open one of the gestures
+	return v.customerPage(v.r.PathValue("code"))
+}
 
 // customerPage shows a customer; forms that were refused come back to it.
 func (v *visit) customerPage(code string) error {

@@ -41,6 +41,8 @@ var routes = []route{
 	{pattern: "GET /customers", need: org.VerbRead, do: (*visit).customers},
 	{pattern: "GET /customers/{code}", need: org.VerbRead, do: (*visit).customer},
 	{pattern: "GET /customers/{code}/statement.pdf", need: org.VerbRead, do: (*visit).statement},
+	{pattern: "GET /customers/{code}/call", need: org.VerbRead, do: (*visit).call},
+	{pattern: "POST /customers/{code}/call", need: org.VerbCollect, do: (*visit).recordCall},
 	{pattern: "POST /customers/{code}/hold", need: org.VerbCollect, do: (*visit).hold},
 	{pattern: "POST /customers/{code}/promise", need: org.VerbCollect, do: (*visit).promise},
 	{pattern: "POST /customers/{code}/dispute", need: org.VerbCollect, do: (*visit).dispute},

@@ -219,7 +219,8 @@ func (e *fieldError) Unwrap() error { return e.err }
 var fields = map[string]string{"app.hold.past": "until", "app.promise.past": "on", "app.mail.address": "email", "app.hold.reason": "reason",
 	"app.user.email": "email", "app.user.password": "password", "app.company.siren": "siren", "app.company.iban": "iban", "app.company.bic": "bic",
 	"app.skip.reason": "reason", "app.postpone.day": "until", "app.mail.host": "host", "app.mail.from": "from", "app.dispute.invoice": "invoice",
-	"app.post.date": "on", "terms.unreadable": "terms"}
+	"app.post.date": "on", "terms.unreadable": "terms", "app.call.on": "on", "app.promise.more": "amount", "app.payment.ahead": "on",
+	"app.payment.amount": "amount", "app.payment.returned-on": "on", "app.refund.more": "amount", "app.dispute.days": "days"}
 
 func fieldOf(err error) string {
 	var f *fieldError
