@@ -336,12 +336,12 @@ func (l *letterbox) sound() {
 }
 
 // onBoth tells a story of files on each database; fresh is a company on an empty one.
-func onBoth(t *testing.T, story func(t *testing.T, fresh func() *letterbox)) {
+func onBoth(t *testing.T, story func(t *testing.T, fresh func(*testing.T) *letterbox)) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		empty := storetest.SQLite
 		if strings.HasPrefix(url, "postgres") {
 			empty = storetest.Postgres
 		}
-		story(t, func() *letterbox { return letterboxOn(t, empty(t)).banked() })
+		story(t, func(t *testing.T) *letterbox { return letterboxOn(t, empty(t)).banked() })
 	})
 }

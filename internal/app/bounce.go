@@ -44,7 +44,7 @@ func (m *moment) bounce(p *store.Payment, on cal.Date, reason string, line id.Li
 	if err != nil {
 		return err
 	}
-	if err := m.reverse(p, on, reason, line); err != nil {
+	if err := m.reverse(p, on, reason, line, m.unstate); err != nil {
 		return err
 	}
 	if p.Line != 0 { // the discount and the charges that went with it
@@ -54,7 +54,7 @@ func (m *moment) bounce(p *store.Payment, on cal.Date, reason string, line id.Li
 		}
 		for _, x := range rows {
 			if x.Kind != cash.Money && x.CancelledOn.IsZero() {
-				if err := m.reverse(x, on, reason, line); err != nil {
+				if err := m.reverse(x, on, reason, line, m.unstate); err != nil {
 					return err
 				}
 			}
@@ -74,6 +74,30 @@ func (m *moment) bounce(p *store.Payment, on cal.Date, reason string, line id.Li
 		}
 	}
 	return m.incident(p, on, reason, items)
+}
+
+// unstate forgets what a ledger asserted as paid beyond what is: it spoke of a payment that has come back.
+func (m *moment) unstate(items []id.Instalment) error {
+	docs, err := m.DocsOfItems(m.ctx, items)
+	if err != nil {
+		return err
+	}
+	for _, d := range docs {
+		settled := int64(0)
+		for _, it := range d.Items {
+			if !it.Closed && !it.Credit {
+				settled += it.Amount - it.Open
+			}
+		}
+		if d.Asserted <= settled {
+			continue
+		}
+		d.Asserted = settled
+		if err := m.UpdateDoc(m.ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // incident opens the call of a returned payment and writes its message.

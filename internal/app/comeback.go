@@ -125,8 +125,9 @@ func (d *Desk) ReturnLine(ctx context.Context, n id.Line, payment id.Payment) er
 	})
 }
 
-// unbounce takes back the return that a line told: the payments count again as they did.
-func (m *moment) unbounce(l *store.BankLine) error {
+// unbounce takes back the return that a line told: the payments count again as they did. What was settled in
+// another way meanwhile is a conflict, or, when it must be, leaves them to the customer's credit.
+func (m *moment) unbounce(l *store.BankLine, must bool) error {
 	_, allocs, err := m.OfLines(m.ctx, []id.Line{l.ID})
 	if err != nil {
 		return err
@@ -135,48 +136,70 @@ func (m *moment) unbounce(l *store.BankLine) error {
 	if err != nil {
 		return err
 	}
-	var gone []int64
 	var items []id.Instalment
-	var ids []id.Payment
+	back := map[id.Instalment]int64{}
 	for _, a := range allocs {
-		gone, items = append(gone, a.ID), append(items, a.Item)
+		if items = append(items, a.Item); a.Amount < 0 {
+			back[a.Item] -= a.Amount
+		}
 		m.touch(a.Customer)
 	}
 	docs, err := m.DocsOfItems(m.ctx, items)
 	if err != nil {
 		return err
 	}
-	for _, d := range docs { // settled in another way meanwhile: nothing may be paid twice
+	if err := m.lockOwnersOf(docs); err != nil {
+		return err
+	}
+	if docs, err = m.DocsOfItems(m.ctx, items); err != nil {
+		return err
+	}
+	full := map[id.Instalment]bool{} // nothing may be paid twice
+	for _, d := range docs {
 		for _, it := range d.Items {
-			back := int64(0)
-			for _, a := range allocs {
-				if a.Item == it.ID {
-					back -= a.Amount
-				}
-			}
-			if back > it.Open {
+			if full[it.ID] = back[it.ID] > it.Open; full[it.ID] && !must {
 				return fault.New(fault.Conflict, "app.settle.room", d.Number, money.Of(it.Open, d.Currency))
 			}
 		}
 	}
-	if err := m.DeleteAllocations(m.ctx, gone); err != nil {
-		return err
-	}
-	for _, p := range pays {
-		p.CancelledOn, p.CancelWhy, p.BackLine = 0, "", 0
-		if err := m.SetPayment(m.ctx, p); err != nil {
-			return err
-		}
-		ids = append(ids, p.ID)
-		m.touch(p.Customer)
-	}
-	if err := m.Recount(m.ctx, items, ids); err != nil {
+	if err := m.countAgain(pays, allocs, full); err != nil {
 		return err
 	}
 	if docs, err = m.DocsOfItems(m.ctx, items); err != nil {
 		return err
 	}
 	return m.tellSettled(docs, items)
+}
+
+// countAgain makes payments that came back count again; on items that are full they settle nothing.
+func (m *moment) countAgain(pays []*store.Payment, allocs []*store.Allocation, full map[id.Instalment]bool) error {
+	var gone []int64
+	var items []id.Instalment
+	for _, a := range allocs {
+		gone, items = append(gone, a.ID), append(items, a.Item)
+	}
+	ids := make([]id.Payment, len(pays))
+	for i, p := range pays {
+		p.CancelledOn, p.CancelWhy, p.BackLine = 0, "", 0
+		if err := m.SetPayment(m.ctx, p); err != nil {
+			return err
+		}
+		ids[i] = p.ID
+		m.touch(p.Customer)
+	}
+	settled, err := m.AllocatedBy(m.ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, a := range settled {
+		if full[a.Item] {
+			gone = append(gone, a.ID)
+		}
+	}
+	if err := m.DeleteAllocations(m.ctx, gone); err != nil {
+		return err
+	}
+	return m.Recount(m.ctx, items, ids)
 }
 
 // Comebacks lists the payments that a line of money out may be the return of, the likeliest first.

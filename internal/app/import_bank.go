@@ -38,7 +38,8 @@ type bankImport struct {
 	of      *bank.Statement
 	batch   []*movement
 	claimed map[id.Line]bool // known lines that an entry of this file has met
-	iban    string           // the company's own account
+	below   map[id.Import]bool
+	iban    string // the company's own account
 }
 
 // movement is one entry on its way into the ledger.
@@ -181,7 +182,10 @@ func (b *bankImport) flush() error {
 		b.rep.Created += len(fresh)
 		b.rep.Unchanged += len(batch) - len(fresh)
 		b.rep.Bank.Fresh += len(lines)
-		return m.InsertBankLines(m.ctx, lines)
+		if err := m.InsertBankLines(m.ctx, lines); err != nil {
+			return err
+		}
+		return b.keepBefore(m)
 	})
 }
 
@@ -240,6 +244,7 @@ func (b *bankImport) known(m *moment, account string, batch []*movement) (fresh 
 			fresh = append(fresh, mv)
 			continue
 		}
+		b.standsOn(met[i].Imported)
 		detail, err := b.complete(m, met[i], mv, rows)
 		if err != nil {
 			return nil, err
@@ -311,6 +316,18 @@ func toldBy(l *store.BankLine, format string) (t telling, told bool) {
 	return t, false
 }
 
+// standsOn notes that this file tells a movement that an earlier one brought: the earlier one cannot be undone
+// while this one stands, or what this one tells would be lost.
+func (b *bankImport) standsOn(n id.Import) {
+	if b.below == nil {
+		b.below = map[id.Import]bool{}
+	}
+	if !b.below[n] {
+		b.below[n] = true
+		b.remember("import", int64(n), nil)
+	}
+}
+
 // complete adds to a known movement what another file says of it. It tells whether the new telling
 // takes the old one's place: the payments of a batch, for its bare total.
 func (b *bankImport) complete(m *moment, l *store.BankLine, mv *movement, rows []*store.BankLine) (detail bool, err error) {
@@ -318,6 +335,7 @@ func (b *bankImport) complete(m *moment, l *store.BankLine, mv *movement, rows [
 		if l.State == store.LineSettled && l.DecidedBy != byItself {
 			return false, nil // a person has said what the total is
 		}
+		b.remember("bank_total", int64(l.ID), l)
 		if err := m.unmatch([]*store.BankLine{l}); err != nil {
 			return false, err
 		}
@@ -331,6 +349,7 @@ func (b *bankImport) complete(m *moment, l *store.BankLine, mv *movement, rows [
 		if at+i >= len(rows) || rows[at+i].Part != i+1 || rows[at+i].Amount != said.Amount {
 			break
 		}
+		b.remember("bank_line", int64(rows[at+i].ID), rows[at+i])
 		completeLine(rows[at+i], &said, b.rep.Format, mv)
 		if err := m.CompleteBankLine(m.ctx, rows[at+i]); err != nil {
 			return false, err

@@ -199,6 +199,9 @@ func (d *Desk) SettleLine(ctx context.Context, n id.Line, a LineAnswer) error {
 		}
 		proposals := l.Proposals
 		if l.State == store.LineSettled {
+			if err := m.notReturned(l); err != nil {
+				return err
+			}
 			if err := m.unmatch([]*store.BankLine{l}); err != nil {
 				return err
 			}
@@ -306,18 +309,12 @@ func (d *Desk) ReopenLine(ctx context.Context, n id.Line, why string) error {
 		case l.State == store.LineOpen:
 			return fault.New(fault.Conflict, "app.line.open")
 		case l.State == store.LineSettled && l.Amount < 0:
-			if err := m.unbounce(l); err != nil {
+			if err := m.unbounce(l, false); err != nil {
 				return err
 			}
 		case l.State == store.LineSettled:
-			pays, _, err := m.OfLines(m.ctx, []id.Line{l.ID})
-			if err != nil {
+			if err := m.notReturned(l); err != nil {
 				return err
-			}
-			for _, p := range pays {
-				if !p.CancelledOn.IsZero() {
-					return fault.New(fault.Conflict, "app.payment.cancelled", p.CancelledOn)
-				}
 			}
 			if err := m.unmatch([]*store.BankLine{l}); err != nil {
 				return err
@@ -326,6 +323,17 @@ func (d *Desk) ReopenLine(ctx context.Context, n id.Line, why string) error {
 		l.State, l.Customer, l.DecidedBy = store.LineOpen, 0, m.actor.Name
 		return nil
 	})
+}
+
+// notReturned refuses to change a line whose payment has come back since.
+func (m *moment) notReturned(l *store.BankLine) error {
+	pays, _, err := m.OfLines(m.ctx, []id.Line{l.ID})
+	for _, p := range pays {
+		if !p.CancelledOn.IsZero() {
+			return fault.New(fault.Conflict, "app.payment.cancelled", p.CancelledOn)
+		}
+	}
+	return err
 }
 
 func (d *Desk) changeLine(ctx context.Context, n id.Line, fact, why string, change func(m *moment, l *store.BankLine) error) error {

@@ -17,40 +17,17 @@ func (m *moment) settleLine(l *store.BankLine, p bank.Proposal) error {
 	if p.Same != 0 {
 		return m.recognise(l, p.Same)
 	}
-	who := []id.Customer{}
-	gifts := map[id.Customer][]gift{}
-	sums := map[id.Customer]int64{}
-	notes := map[id.Customer][]bank.Part{}
-	for _, part := range p.Parts {
-		if !slices.Contains(who, part.Customer) {
-			who = append(who, part.Customer)
-		}
-		sums[part.Customer] += part.Paid
-		if part.Paid < 0 {
-			notes[part.Customer] = append(notes[part.Customer], part)
-		} else if part.Paid > 0 {
-			gifts[part.Customer] = append(gifts[part.Customer], gift{part.Item, part.Paid})
-		}
+	list, err := split(l, p)
+	if err != nil {
+		return err
 	}
-	if l.Customer == 0 && len(who) > 0 {
-		l.Customer = who[0]
-	}
-	if p.Rest > 0 || len(who) == 0 {
-		if l.Customer == 0 {
-			return fault.New(fault.Invalid, "app.line.customer")
-		}
-		if !slices.Contains(who, l.Customer) {
-			who = append(who, l.Customer)
-		}
-		sums[l.Customer] += p.Rest
-	}
-	for i, c := range who {
-		rest, err := m.useNotes(l, notes[c], gifts[c])
+	for i, x := range list {
+		rest, err := m.useNotes(l, x.notes, x.gifts)
 		if err != nil {
 			return err
 		}
-		if sums[c] > 0 {
-			row := m.paymentOf(l, c, cash.Money, sums[c], strconv.Itoa(i))
+		if x.sum > 0 {
+			row := m.paymentOf(l, x.customer, cash.Money, x.sum, strconv.Itoa(i))
 			if err := m.receive(row, rest); err != nil {
 				return err
 			}
@@ -60,6 +37,46 @@ func (m *moment) settleLine(l *store.BankLine, p bank.Proposal) error {
 		}
 	}
 	return m.adjust(l, p.Parts)
+}
+
+// ofCustomer is what a line pays for one customer.
+type ofCustomer struct {
+	customer id.Customer
+	sum      int64
+	gifts    []gift
+	notes    []bank.Part // credit notes that it uses
+}
+
+// split shares what a line pays among the customers whose invoices it settles; what is left is the payer's.
+func split(l *store.BankLine, p bank.Proposal) (list []ofCustomer, err error) {
+	of := func(c id.Customer) *ofCustomer {
+		for i := range list {
+			if list[i].customer == c {
+				return &list[i]
+			}
+		}
+		list = append(list, ofCustomer{customer: c})
+		return &list[len(list)-1]
+	}
+	for _, part := range p.Parts {
+		x := of(part.Customer)
+		x.sum += part.Paid
+		if part.Paid < 0 {
+			x.notes = append(x.notes, part)
+		} else if part.Paid > 0 {
+			x.gifts = append(x.gifts, gift{part.Item, part.Paid})
+		}
+	}
+	if l.Customer == 0 && len(list) > 0 {
+		l.Customer = list[0].customer
+	}
+	if p.Rest > 0 || len(list) == 0 {
+		if l.Customer == 0 {
+			return nil, fault.New(fault.Invalid, "app.line.customer")
+		}
+		of(l.Customer).sum += p.Rest
+	}
+	return list, nil
 }
 
 // fits tells whether what a proposal settles is still there to be settled. The customers are locked, so that it
@@ -242,6 +259,9 @@ func (m *moment) unmatch(lines []*store.BankLine) error {
 		}
 		m.touch(p.Customer)
 	}
+	if allocs, err = m.withReturns(born, allocs); err != nil {
+		return err
+	}
 	if err := m.unsettle(born, allocs); err != nil {
 		return err
 	}
@@ -258,4 +278,34 @@ func (m *moment) unmatch(lines []*store.BankLine) error {
 		l.State, l.DecidedBy, l.Customer = store.LineOpen, "", 0
 	}
 	return nil
+}
+
+// withReturns adds what took payments back, to what they settled by their lines: a payment that goes takes its
+// return with it, and the line that told of the return awaits an answer again.
+func (m *moment) withReturns(born []*store.Payment, allocs []*store.Allocation) ([]*store.Allocation, error) {
+	ids := make([]id.Payment, len(born))
+	for i, p := range born {
+		ids[i] = p.ID
+		if p.BackLine == 0 {
+			continue
+		}
+		back, err := m.BankLine(m.ctx, p.BackLine)
+		if err != nil {
+			return nil, err
+		}
+		back.State, back.DecidedBy, back.Customer = store.LineOpen, "", 0
+		if err := m.SetBankLines(m.ctx, []*store.BankLine{back}); err != nil {
+			return nil, err
+		}
+	}
+	more, err := m.AllocatedBy(m.ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range more {
+		if !slices.ContainsFunc(allocs, func(x *store.Allocation) bool { return x.ID == a.ID }) {
+			allocs = append(allocs, a)
+		}
+	}
+	return allocs, nil
 }

@@ -18,21 +18,28 @@ type slip struct {
 }
 
 // inOrder imports files one after the other, then all of them again, and gives the books.
-func (l *letterbox) inOrder(files []slip) string {
-	l.t.Helper()
-	for round := range 2 {
-		for _, f := range files {
-			r := l.put(f.kind, f.name, f.text)
-			if r.Failure != nil || len(r.Errors) > 0 {
-				l.t.Fatalf("%s: %v %+v", f.name, r.Failure, r.Errors)
-			}
-			if round > 0 && r.Created > 0 {
-				l.t.Errorf("%s again: %d new", f.name, r.Created)
+func inOrder(t *testing.T, fresh func(*testing.T) *letterbox, files []slip) (books string) {
+	t.Helper()
+	told := t.Run(namesOf(files), func(t *testing.T) { // a database for as long as it is needed
+		l := fresh(t)
+		for round := range 2 {
+			for _, f := range files {
+				r := l.put(f.kind, f.name, f.text)
+				if r.Failure != nil || len(r.Errors) > 0 {
+					t.Fatalf("%s: %v %+v", f.name, r.Failure, r.Errors)
+				}
+				if round > 0 && r.Created > 0 {
+					t.Errorf("%s again: %d new", f.name, r.Created)
+				}
 			}
 		}
+		l.sound()
+		books = l.books()
+	})
+	if !told {
+		t.FailNow()
 	}
-	l.sound()
-	return l.books()
+	return books
 }
 
 func namesOf(files []slip) string {
@@ -67,7 +74,7 @@ var november = []movedOnce{
 // A month of statements in any two formats, overlapping, with the invoices and a list of payments, ends in the
 // same ledger whatever came first; everything once more adds nothing.
 func TestAnyOrderOfFiles(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() *letterbox) {
+	onBoth(t, func(t *testing.T, fresh func(*testing.T) *letterbox) {
 		payments := slip{ImportPayments, "règlements.csv", "customer,date,amount,invoice,reference,method\nC4,2026-11-12,640.00,F-26-106,VIR,transfer\n"}
 		files := []slip{{ImportInvoices, "factures.csv", novemberInvoices}, payments,
 			{ImportBank, tellers[0].name, tellers[0].tell(november[:6]...)},
@@ -79,9 +86,7 @@ func TestAnyOrderOfFiles(t *testing.T) {
 			if testing.Short() && want != "" && order[0].name == files[0].name {
 				return
 			}
-			w := fresh()
-			w.inOrder([]slip{customers})
-			got := w.inOrder(order)
+			got := inOrder(t, fresh, append([]slip{customers}, order...))
 			if want == "" {
 				want, first = got, namesOf(order)
 			}
@@ -221,7 +226,7 @@ func TestRandomMonths(t *testing.T) {
 	if testing.Short() {
 		worlds = 6
 	}
-	onBoth(t, func(t *testing.T, fresh func() *letterbox) {
+	onBoth(t, func(t *testing.T, fresh func(*testing.T) *letterbox) {
 		for seed := range uint64(worlds) {
 			r := rand.New(rand.NewPCG(seed, 5))
 			w := randomWorld(r)
@@ -234,9 +239,7 @@ func TestRandomMonths(t *testing.T) {
 			for range 4 {
 				order := slices.Clone(files)
 				r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-				box := fresh()
-				box.inOrder([]slip{customers})
-				got := box.inOrder(order)
+				got := inOrder(t, fresh, append([]slip{customers}, order...))
 				if want == "" {
 					want, first = got, namesOf(order)
 				}

@@ -303,7 +303,7 @@ func (d *Desk) CancelPayment(ctx context.Context, n id.Payment, why string) erro
 		if p.Source == cash.Asserted {
 			return fault.New(fault.Conflict, "app.payment.asserted")
 		}
-		if err := m.reverse(p, m.day, why, 0); err != nil {
+		if err := m.reverse(p, m.day, why, 0, m.restate); err != nil {
 			return err
 		}
 		return m.note("payment.cancelled", subject{customer: p.Customer}, map[string]any{"payment": n, "amount": p.Amount.Minor, "why": why})
@@ -311,8 +311,8 @@ func (d *Desk) CancelPayment(ctx context.Context, n id.Payment, why string) erro
 }
 
 // reverse ends a payment on a day: what it settled is owed again from then on, and before that day the ledger
-// says what it said.
-func (m *moment) reverse(p *store.Payment, on cal.Date, why string, line id.Line) error {
+// says what it said. again says what becomes of what the ledger itself asserts of the items.
+func (m *moment) reverse(p *store.Payment, on cal.Date, why string, line id.Line, again func([]id.Instalment) error) error {
 	allocs, err := m.AllocatedOf(m.ctx, p.ID)
 	if err != nil {
 		return err
@@ -350,7 +350,7 @@ func (m *moment) reverse(p *store.Payment, on cal.Date, why string, line id.Line
 	if err := m.Recount(m.ctx, order, []id.Payment{p.ID}); err != nil {
 		return err
 	}
-	if err := m.restate(order); err != nil {
+	if err := again(order); err != nil {
 		return err
 	}
 	return m.tellReopened(before)

@@ -151,32 +151,22 @@ func (u *undo) run() error {
 	return nil
 }
 
-// bank takes back the lines that a statement brought, with what they settled.
-func (u *undo) bank() error {
-	for more := true; more; {
-		err := u.step(func(m *moment) error {
-			lines, err := m.LinesOfImport(m.ctx, u.n, matchTogether)
-			if more = len(lines) > 0; err != nil || !more {
-				return err
-			}
-			ids := make([]id.Line, len(lines))
-			for i, l := range lines {
-				ids[i] = l.ID
-			}
-			if err := m.unmatch(lines); err != nil {
-				return err
-			}
-			return m.DeleteBankLines(m.ctx, ids)
-		})
-		if err != nil {
-			return err
-		}
+// match lets the lines that settled what is gone find what they pay now. What waits to leave and is no longer
+// true is void.
+func (u *undo) match() error {
+	mt := &matching{step: u.step}
+	if err := mt.run(nil); err != nil {
+		return err
 	}
-	return u.step(func(m *moment) error { return m.DeleteBankStatements(m.ctx, u.n) })
+	return u.step(func(m *moment) error {
+		who := make([]id.Customer, 0, len(mt.changed))
+		for c := range mt.changed {
+			who = append(who, c)
+		}
+		slices.Sort(who)
+		return m.voidWaiting(who...)
+	})
 }
-
-// match lets the lines that settled what is gone find what they pay now.
-func (u *undo) match() error { return (&matching{step: u.step}).run(nil) }
 
 // allocations takes back what the import let settle what, then puts back what it changed.
 func (u *undo) allocations() error {

@@ -13,6 +13,7 @@ func (tx *Tx) LaterImport(ctx context.Context, n id.Import) (later id.Import, er
 	err = tx.one(ctx, `SELECT f.id FROM import_before b JOIN import_file f ON f.id = b.imported
 		WHERE f.company = $1 AND f.id > $2 AND f.state = 'done' AND (
 			EXISTS (SELECT 1 FROM import_before m WHERE m.imported = $2 AND m.entity = b.entity AND m.id = b.id)
+			OR b.entity = 'import' AND b.id = $2
 			OR b.entity = 'invoice' AND EXISTS (SELECT 1 FROM invoice x WHERE x.id = b.id AND x.imported = $2)
 			OR b.entity = 'customer' AND EXISTS (SELECT 1 FROM customer x WHERE x.id = b.id AND x.imported = $2)
 			OR b.entity = 'payment' AND EXISTS (SELECT 1 FROM payment x WHERE x.id = b.id AND x.imported = $2))
