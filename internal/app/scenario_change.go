@@ -51,7 +51,7 @@ func (d *Desk) ScenarioChange(ctx context.Context, source []byte, move bool) (*C
 		return nil, nil, err
 	}
 	c.Before = effectOf(before, s.Name)
-	after, err := d.simulate(ctx, c.From, c.To, nil, func(k *catalog) { k.substitute(s, move) })
+	after, err := d.simulate(ctx, c.From, c.To, nil, bent{scenarios: func(k *catalog) { k.substitute(s, move) }})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,11 +26,17 @@ type imagined struct {
 // Simulate plays the days to come on the real ledger: each day, or only those of on, as if every
 // planned step left on it and nothing but the recorded facts came in. It changes nothing.
 func (d *Desk) Simulate(ctx context.Context, from, to cal.Date, on []cal.Date) ([]*Plan, error) {
-	return d.simulate(ctx, from, to, on, nil)
+	return d.simulate(ctx, from, to, on, bent{})
 }
 
-// simulate is Simulate with the scenarios as bend makes them, nil for as they are.
-func (d *Desk) simulate(ctx context.Context, from, to cal.Date, on []cal.Date, bend func(*catalog)) ([]*Plan, error) {
+// bent is how a simulation differs from the ledger as it stands.
+type bent struct {
+	scenarios func(*catalog)
+	begin     map[id.Customer]*imagined // where customers stand
+}
+
+// simulate is Simulate on a bent ledger.
+func (d *Desk) simulate(ctx context.Context, from, to cal.Date, on []cal.Date, b bent) ([]*Plan, error) {
 	if to < from || to.Sub(from) > maxSimulated {
 		return nil, fault.New(fault.Invalid, "app.simulate.span", maxSimulated)
 	}
@@ -39,10 +45,12 @@ func (d *Desk) simulate(ctx context.Context, from, to cal.Date, on []cal.Date, b
 		if err := complete(ctx, tx); err != nil {
 			return err
 		}
-		sim := &simulation{desk: d, past: map[id.Customer]*imagined{}, bend: bend}
+		sim := &simulation{desk: d, past: map[id.Customer]*imagined{}, bend: b.scenarios}
 		if err := eachOwing(ctx, tx, from, func(ids []id.Customer) error {
 			for _, c := range ids {
-				sim.past[c] = &imagined{next: from}
+				if sim.past[c] = b.begin[c]; sim.past[c] == nil {
+					sim.past[c] = &imagined{next: from}
+				}
 			}
 			return nil
 		}); err != nil {
