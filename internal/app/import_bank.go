@@ -37,7 +37,8 @@ type bankImport struct {
 	row     *store.BankStatement // of the statement under way
 	of      *bank.Statement
 	batch   []*movement
-	claimed map[id.Line]bool // known lines that an entry of this file has met
+	claimed map[id.Line]bool            // known lines that an entry of this file has met
+	days    map[dayOn][]*store.BankLine // what other files told of them
 	below   map[id.Import]bool
 	iban    string // the company's own account
 }
@@ -50,7 +51,7 @@ type movement struct {
 
 // takeBank takes a bank's file: each movement once, whatever other file said it before.
 func (fi *fileImport) takeBank() error {
-	b := &bankImport{fileImport: fi, claimed: map[id.Line]bool{}}
+	b := &bankImport{fileImport: fi, claimed: map[id.Line]bool{}, days: map[dayOn][]*store.BankLine{}}
 	fi.rep.Bank = &BankFigures{}
 	all, err := fi.readBank(b.take)
 	if err != nil {
@@ -212,13 +213,7 @@ const byItself = "auto"
 // statements told, and gives those that nobody told. The same format tells a movement in the same words,
 // or by the same reference; another format in its own, so that there the order of equals decides.
 func (b *bankImport) known(m *moment, account string, batch []*movement) (fresh []*movement, err error) {
-	var days []cal.Date
-	for _, mv := range batch {
-		if !slices.Contains(days, mv.Booked) {
-			days = append(days, mv.Booked)
-		}
-	}
-	rows, err := m.BankLinesOn(m.ctx, account, days)
+	rows, err := b.told(m, account, batch)
 	if err != nil {
 		return nil, err
 	}
@@ -254,6 +249,40 @@ func (b *bankImport) known(m *moment, account string, batch []*movement) (fresh 
 		}
 	}
 	return fresh, nil
+}
+
+// told reads what other files told of the days of a batch: each day once a file, however many movements it has.
+func (b *bankImport) told(m *moment, account string, batch []*movement) (rows []*store.BankLine, err error) {
+	var days, fresh []cal.Date
+	for _, mv := range batch {
+		if slices.Contains(days, mv.Booked) {
+			continue
+		}
+		days = append(days, mv.Booked)
+		if _, read := b.days[dayOn{account, mv.Booked}]; !read {
+			fresh = append(fresh, mv.Booked)
+		}
+	}
+	more, err := m.BankLinesOn(m.ctx, account, fresh, b.fileImport.row.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range fresh {
+		b.days[dayOn{account, d}] = nil
+	}
+	for _, l := range more {
+		b.days[dayOn{account, l.Booked}] = append(b.days[dayOn{account, l.Booked}], l)
+	}
+	for _, d := range days {
+		rows = append(rows, b.days[dayOn{account, d}]...)
+	}
+	return rows, nil
+}
+
+// dayOn is a day of an account.
+type dayOn struct {
+	account string
+	day     cal.Date
 }
 
 // moved is what two tellings of one movement always share.

@@ -426,6 +426,13 @@ func (mt *matching) apply(m *moment, lines []*store.BankLine) error {
 		if l.State, l.Customer, l.Proposals = v.state, v.customer, v.proposals; v.state != store.LineOpen {
 			l.DecidedBy = byItself
 		}
+	}
+	left, err := mt.applyPlain(m, lines)
+	if err != nil {
+		return err
+	}
+	for _, l := range left {
+		v := mt.decided[l.ID]
 		if v.proposal == nil {
 			continue
 		}

@@ -36,7 +36,20 @@ func (m *moment) receive(p *store.Payment, gifts []gift) error {
 }
 
 // give lets a recorded payment settle items.
-func (m *moment) give(p *store.Payment, gifts []gift) error {
+func (m *moment) give(p *store.Payment, gifts []gift) error { return m.giveAll([]giving{{p, gifts}}) }
+
+// giving is a payment with what it gives.
+type giving struct {
+	payment *store.Payment
+	gifts   []gift
+}
+
+// giveAll lets recorded payments settle items, all of them together: the tables are read and written once.
+func (m *moment) giveAll(list []giving) error {
+	var gifts []gift
+	for _, g := range list {
+		gifts = append(gifts, g.gifts...)
+	}
 	if len(gifts) == 0 {
 		return nil
 	}
@@ -51,52 +64,87 @@ func (m *moment) give(p *store.Payment, gifts []gift) error {
 	if err := m.makeRoom(gifts); err != nil {
 		return err
 	}
-	at := map[id.Instalment]*store.Item{}
-	of := map[id.Instalment]*store.Doc{}
 	if docs, err = m.DocsOfItems(m.ctx, items); err != nil { // as the room was made
 		return err
 	}
-	for _, d := range docs {
-		for i := range d.Items {
-			at[d.Items[i].ID], of[d.Items[i].ID] = &d.Items[i], d
+	at := placesOf(docs)
+	var allocs []*store.Allocation
+	var pays []id.Payment
+	for _, g := range list {
+		pays = append(pays, g.payment.ID)
+		more, err := m.allocate(g, at)
+		if err != nil {
+			return err
+		}
+		allocs = append(allocs, more...)
+	}
+	if err := m.InsertAllocations(m.ctx, allocs); err != nil {
+		return err
+	}
+	if err := m.Recount(m.ctx, items, pays); err != nil {
+		return err
+	}
+	if err := m.tellSettled(docs, items); err != nil {
+		return err
+	}
+	for _, g := range list {
+		if g.payment.Kind != cash.Money {
+			continue
+		}
+		done := itemsOfGifts(slices.DeleteFunc(slices.Clone(g.gifts), func(x gift) bool { return at[x.item].item.Open != 0 }))
+		if err := m.thank(g.payment, done); err != nil {
+			return err
 		}
 	}
-	line := p.Line
+	return nil
+}
+
+// placed is an item within its invoice.
+type placed struct {
+	item *store.Item
+	doc  *store.Doc
+}
+
+func placesOf(docs []*store.Doc) map[id.Instalment]placed {
+	at := map[id.Instalment]placed{}
+	for _, d := range docs {
+		for i := range d.Items {
+			at[d.Items[i].ID] = placed{&d.Items[i], d}
+		}
+	}
+	return at
+}
+
+// allocate takes what a payment gives out of what is open.
+func (m *moment) allocate(g giving, at map[id.Instalment]placed) (list []*store.Allocation, err error) {
+	p, line := g.payment, g.payment.Line
 	if !bornOf(p) { // known from elsewhere: what it settles does not hang on its line
 		line = 0
 	}
-	var list []*store.Allocation
-	for _, g := range gifts {
-		it, doc := at[g.item], of[g.item]
+	for _, x := range g.gifts {
+		it, doc := at[x.item].item, at[x.item].doc
 		switch {
 		case it == nil || it.Closed:
-			return fault.New(fault.Conflict, "app.settle.gone")
+			return nil, fault.New(fault.Conflict, "app.settle.gone")
 		case doc.Currency != p.Amount.Currency:
-			return fault.New(fault.Invalid, "app.settle.currency", doc.Number, string(doc.Currency))
-		case g.amount > it.Open:
-			return fault.New(fault.Conflict, "app.settle.room", doc.Number, money.Of(it.Open, doc.Currency))
+			return nil, fault.New(fault.Invalid, "app.settle.currency", doc.Number, string(doc.Currency))
+		case x.amount > it.Open:
+			return nil, fault.New(fault.Conflict, "app.settle.room", doc.Number, money.Of(it.Open, doc.Currency))
 		}
-		it.Open -= g.amount
+		it.Open -= x.amount
 		// Money that came before the invoice was issued is a credit until that day.
-		list = append(list, &store.Allocation{Customer: it.Customer, Payment: p.ID, Item: g.item, Amount: g.amount,
+		list = append(list, &store.Allocation{Customer: it.Customer, Payment: p.ID, Item: x.item, Amount: x.amount,
 			Day: cal.Later(p.Date, doc.Issued), Imported: p.Imported, Line: line})
 		m.touch(it.Customer)
 	}
-	if err := m.InsertAllocations(m.ctx, list); err != nil {
-		return err
-	}
-	if err := m.Recount(m.ctx, items, []id.Payment{p.ID}); err != nil {
-		return err
-	}
-	if err := m.tellSettled(docs, items); err != nil || p.Kind != cash.Money {
-		return err
-	}
-	return m.thank(p, slices.DeleteFunc(items, func(n id.Instalment) bool { return at[n].Open != 0 }))
+	return list, nil
 }
 
 func itemsOfGifts(gifts []gift) (items []id.Instalment) {
+	seen := make(map[id.Instalment]bool, len(gifts))
 	for _, g := range gifts {
-		if !slices.Contains(items, g.item) {
+		if !seen[g.item] {
+			seen[g.item] = true
 			items = append(items, g.item)
 		}
 	}
@@ -292,9 +340,13 @@ func itemsOfDocs(docs []*store.Doc) (items []id.Instalment) {
 // tellSettled notes the invoices that owe nothing any more, and ends what held their items.
 func (m *moment) tellSettled(docs []*store.Doc, items []id.Instalment) error {
 	var done []id.Instalment
+	asked := make(map[id.Instalment]bool, len(items))
+	for _, n := range items {
+		asked[n] = true
+	}
 	for _, d := range docs {
 		for _, it := range d.Items {
-			if slices.Contains(items, it.ID) && it.Open == 0 {
+			if asked[it.ID] && it.Open == 0 {
 				done = append(done, it.ID)
 			}
 		}

@@ -143,13 +143,15 @@ func (tx *Tx) BankLine(ctx context.Context, n id.Line) (*BankLine, error) {
 	return oneOf(tx.bankLines(ctx, `WHERE company = $1 AND id = $2`, tx.company, n))
 }
 
-// BankLinesOn lists the lines of an account on some days: what an overlapping statement may say again.
-func (tx *Tx) BankLinesOn(ctx context.Context, account string, days []cal.Date) ([]*BankLine, error) {
+// BankLinesOn lists the lines of an account on some days that other imports than one brought: what an overlapping
+// statement may say again.
+func (tx *Tx) BankLinesOn(ctx context.Context, account string, days []cal.Date, but id.Import) ([]*BankLine, error) {
 	list := make([]string, len(days))
 	for i, d := range days {
 		list[i] = d.String()
 	}
-	return tx.bankLines(ctx, `WHERE company = $1 AND account = $2 AND `+tx.among("booked", 3)+` ORDER BY id`, tx.company, account, texts(tx, list))
+	return tx.bankLines(ctx, `WHERE company = $1 AND account = $2 AND `+tx.among("booked", 3)+` AND imported <> $4 ORDER BY id`,
+		tx.company, account, texts(tx, list), but)
 }
 
 // OpenLines lists the lines that await an answer, oldest first, at most limit after one; a limit of 0 lists all.

@@ -71,12 +71,13 @@ func (tx *Tx) Recount(ctx context.Context, items []id.Instalment, payments []id.
 	if len(items) > 0 {
 		if _, err := tx.exec(ctx, `UPDATE item SET open = CASE WHEN closed = 1 THEN 0 ELSE amount
 			- coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.item = item.id), 0)
-			- CASE WHEN sign = 1 THEN 0 ELSE coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.credit = item.invoice), 0) END END
+			- CASE WHEN sign = 1 THEN 0 ELSE coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.credit = item.invoice AND a.credit <> 0), 0) END END
 			WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items)); err != nil {
 			return err
 		}
-		if _, err := tx.exec(ctx, `UPDATE item SET paid_on = CASE WHEN open <> 0 THEN '' ELSE coalesce((SELECT max(a.day)
-			FROM allocation a WHERE a.item = item.id OR (item.sign = -1 AND a.credit = item.invoice)), '') END
+		if _, err := tx.exec(ctx, `UPDATE item SET paid_on = CASE WHEN open <> 0 THEN '' ELSE coalesce((SELECT max(x.day)
+			FROM (SELECT a.day FROM allocation a WHERE a.item = item.id
+			UNION ALL SELECT a.day FROM allocation a WHERE item.sign = -1 AND a.credit = item.invoice AND a.credit <> 0) AS x), '') END
 			WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, items)); err != nil {
 			return err
 		}
@@ -85,7 +86,7 @@ func (tx *Tx) Recount(ctx context.Context, items []id.Instalment, payments []id.
 		return nil
 	}
 	_, err := tx.exec(ctx, `UPDATE payment SET rest = CASE WHEN source = 'asserted' THEN 0 ELSE amount
-		- coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.payment = payment.id), 0) END
+		- coalesce((SELECT sum(a.amount) FROM allocation a WHERE a.payment = payment.id AND a.payment <> 0), 0) END
 		WHERE +company = $1 AND `+tx.among("id", 2), tx.company, ints(tx, payments))
 	return err
 }
