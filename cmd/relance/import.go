@@ -19,7 +19,7 @@ import (
 
 type importCmd struct {
 	Kind  string   `arg:"" placeholder:"KIND" help:"What the files hold: invoices, customers, contacts, payments, bank, fec, or auto (their content says). Or \"list\" (imports made), or \"undo\" (take imports back, by number)."`
-	Files []string `arg:"" optional:"" placeholder:"FILE" help:"CSV, TSV, XLSX, FEC, Factur-X or ZUGFeRD PDF, UBL or CII XML; a folder or a zip of them."`
+	Files []string `arg:"" optional:"" placeholder:"FILE" help:"CSV, TSV, XLSX, FEC, Factur-X or ZUGFeRD PDF, UBL or CII XML; CAMT, CFONB, OFX or MT940 statements; a folder, a zip or a .gz of them."`
 
 	DryRun   bool `help:"Show what would change and keep nothing."`
 	Snapshot bool `help:"The list holds everything that is open: what is absent from it is settled."`
@@ -38,6 +38,13 @@ func (importCmd) Help() string {
               parent, payer, collector, salesperson, limit, tags, email, phone
   contacts    customer, name, role, email, phone
   payments    customer, date, amount, currency, invoice, reference, method
+
+Bank statements are told by their first bytes: CAMT.052, .053 and .054 (every version),
+CFONB 120 and 240, OFX 1 and 2, MT940, and the CSV or XLSX exports of banks. The same
+statement, or one that overlaps it, adds nothing. What is certain is allocated at once; the
+rest awaits you in "bank list". A .gz is opened as a zip is.
+
+    relance import bank releve.xml mouvements.cfo.gz
 
 Three columns are enough for invoices: customer, amount, due. Several lines with one number
 and different due dates are the instalments of one invoice. The same file twice changes
@@ -181,6 +188,7 @@ func (c *context) importOf(f *app.FileReport, dry, summary bool) wire.Import {
 	if f.FEC != nil {
 		i.Customers, i.Entries, i.NetOpen = &f.FEC.Customers, &f.FEC.Entries, &f.FEC.NetOpen.Minor
 	}
+	i.Bank, i.Matched = importBank(f.Bank), matchedOf(f.Matched)
 	for _, r := range f.Reconciliation {
 		w := wire.Reconciliation{Currency: r.Currency, File: r.File, Ledger: r.Ledger, Difference: r.Difference, Account: r.Account,
 			More: r.More, Line: r.Say().In(c.Lang)}
@@ -234,6 +242,7 @@ func (c *context) tellImport(w io.Writer, f *app.FileReport, i wire.Import) {
 		fmt.Fprintln(w, n)
 	}
 	fmt.Fprintln(w, i.Summary)
+	c.tellBank(w, i.Bank, i.Matched)
 	for _, r := range i.Reconciliation {
 		fmt.Fprintln(w, r.Line)
 		for n, d := range r.Differences {

@@ -34,6 +34,7 @@ type cli struct {
 	Why      whyCmd      `cmd:"" group:"day" help:"Where an invoice stands, what comes next and why."`
 	Task     taskCmd     `cmd:"" group:"day" help:"What people have to do."`
 	Hold     holdCmd     `cmd:"" group:"day" help:"Stop and resume reminders."`
+	Bank     bankCmd     `cmd:"" group:"day" help:"The lines of bank statements: what they pay, what awaits an answer."`
 	Promise  promiseCmd  `cmd:"" group:"day" help:"Promises to pay."`
 	Dispute  disputeCmd  `cmd:"" group:"day" help:"Contested amounts."`
 	Customer customerCmd `cmd:"" group:"day" help:"Qualify a customer, confirm its terms."`
@@ -43,6 +44,8 @@ type cli struct {
 	Penalties penaltiesCmd `cmd:"" group:"paper" help:"Late payment interest and compensation of an invoice."`
 	Letter    letterCmd    `cmd:"" group:"paper" help:"The message of a step, as text, mail or letter."`
 	Report    reportCmd    `cmd:"" group:"paper" help:"Figures."`
+	Charge    chargeCmd    `cmd:"" group:"paper" help:"What late payments bear: claimed by a note de débit, or waived."`
+	Entry     entryCmd     `cmd:"" group:"days" help:"Where old debts enter their scenarios."`
 	Calc      calcCmd      `cmd:"" group:"paper" help:"Legal calculators, without a database."`
 	Journal   journalCmd   `cmd:"" group:"paper" help:"The audit trail: list, verify."`
 

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script/*.txtar on each database: what a person types and what the
 // program answers. Each script has a mail server of its own at $SMTP_HOST:$SMTP_PORT; "mails"
-// tells what it took, "json" looks into the last answer.
+// tells what it took, "json" looks into the last answer, "keep" keeps a value of it.
 func TestScripts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		testscript.Run(t, testscript.Params{
@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 			Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 				"mails": mailsCmd,
 				"json":  jsonCmd,
+				"keep":  keepCmd,
 				"http":  httpCmd,
 
 				"waitmails": waitMailsCmd,

@@ -8,7 +8,7 @@ import (
 // the journal is its own import, so that nothing moved since and importing it again can change
 // nothing. Only for reports that list nothing: a list is read from the file.
 func (fi *fileImport) again(sha string) (done bool, err error) {
-	if !fi.o.Summary || fi.o.Mapping != nil {
+	if !fi.o.Summary || fi.o.Mapping != nil || fi.rep.Kind == ImportBank { // a statement's balances are told each time
 		return false, nil
 	}
 	err = fi.step(func(m *moment) error {

@@ -395,7 +395,9 @@ func (fi *fileImport) match() error {
 	for c := range fi.touched {
 		touched = append(touched, c)
 	}
-	mt := &matching{step: fi.step, changed: map[id.Customer]bool{}}
+	settled := tally{}
+	defer func() { settled.report(fi.rep) }()
+	mt := &matching{step: fi.counted(settled), changed: map[id.Customer]bool{}}
 	has := false
 	if err := fi.step(func(m *moment) (err error) {
 		if has, err = m.HasBankLines(m.ctx); err != nil || has {

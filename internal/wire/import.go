@@ -26,6 +26,8 @@ type Import struct {
 	Customers      *int             `json:"customers,omitempty"` // FEC
 	Entries        *int             `json:"entries,omitempty"`   // FEC: lines on 411 accounts
 	NetOpen        *int64           `json:"net_open,omitempty"`  // FEC: debits − credits of the 411 accounts
+	Bank           *ImportBank      `json:"bank,omitempty"`      // statements
+	Matched        *Matched         `json:"matched,omitempty"`   // what bank lines were found to pay
 	Absent         []Absent         `json:"absent,omitzero"`     // snapshots: settled because they are gone
 	Invoices       []ImportInvoice  `json:"invoices,omitzero"`
 	Warnings       []ImportProblem  `json:"warnings,omitzero"`

@@ -30,6 +30,7 @@ var catalogues = []Messages{
 	storeMessages,
 	deskMessages,
 	commandMessages,
+	commandMoney,
 	gatewayMessages,
 	inputMessages,
 	importMessages,
@@ -44,6 +45,7 @@ var catalogues = []Messages{
 	statementMessages,
 	matchMessages,
 	cashMessages,
+	reportMessages,
 }
 
 var all = func() Messages {
