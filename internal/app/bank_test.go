@@ -345,3 +345,73 @@ func onBoth(t *testing.T, story func(t *testing.T, fresh func(*testing.T) *lette
 		story(t, func(t *testing.T) *letterbox { return letterboxOn(t, empty(t)).banked() })
 	})
 }
+
+// What a bank's file may hold that is absurd: it is taken or told, and nothing is ever half taken.
+func TestHostileStatements(t *testing.T) {
+	onBoth(t, func(t *testing.T, fresh func(*testing.T) *letterbox) {
+		l := fresh(t)
+		l.put(ImportInvoices, "f.csv", "number,issued,due,amount,customer,customer_name\nF-26-101,2026-10-01,2026-10-31,1200.00,C1,Menuiserie Durand\n")
+		l.put(ImportBank, "1.xml", camt053(
+			movedOnce{day: "2026-11-03", amount: 1_000_000_000_000, name: "MENUISERIE DURAND", text: "F-26-101"},
+			movedOnce{day: "2026-11-03", amount: 0, name: "X", text: "F-26-101"},
+			movedOnce{day: "2026-11-04", amount: 500, name: "Y", text: strings.Repeat("F-26-999 et tout ", 60_000)}))
+		l.sound()
+		before := l.books()
+		usd := strings.ReplaceAll(camt053(movedOnce{day: "2026-11-05", amount: 120000, name: "MENUISERIE DURAND", text: "F-26-101"}), "EUR", "USD")
+		l.put(ImportBank, "usd.xml", usd)
+		l.put(ImportBank, "xxx.xml", strings.ReplaceAll(usd, "USD", "XXX"))
+		l.sound()
+		if !strings.Contains(before, "C1 F-26-101/1 open ") || strings.Count(l.books(), "settled") < strings.Count(before, "settled") {
+			t.Errorf("books\n%s", l.books())
+		}
+		l.see(func(tx *store.Tx) error {
+			docs, err := tx.DocsByNumber(t.Context(), []string{"F-26-101"})
+			if err != nil {
+				return err
+			}
+			allocs, err := tx.AllocationsOn(t.Context(), []id.Instalment{docs[0].Items[0].ID})
+			pays := map[string]bool{}
+			for _, a := range allocs {
+				p, err := tx.Payment(t.Context(), a.Payment)
+				if err != nil {
+					return err
+				}
+				pays[string(p.Amount.Currency)] = true
+			}
+			if pays["USD"] || pays["XXX"] {
+				t.Errorf("an invoice in euros is settled by %v", pays)
+			}
+			return err
+		})
+		whole := camt053(november...)
+		books := l.books()
+		for _, cut := range []int{len(whole) / 2, len(whole) - 30} {
+			if r := l.put(ImportBank, "cut.xml", whole[:cut]); r.Failure == nil {
+				t.Errorf("a statement that stops after %d bytes was taken", cut)
+			}
+		}
+		if got := l.books(); got != books {
+			t.Errorf("a part of a statement was kept:\n%s", got)
+		}
+	})
+}
+
+// Thousands of payments of one amount on one day are each their own, and are told again without one more.
+func TestEqualPayments(t *testing.T) {
+	l := newLetterbox(t).banked()
+	const n = 5000
+	var invoices strings.Builder
+	invoices.WriteString("number,issued,due,amount,customer\n")
+	var moves []movedOnce
+	for i := range n {
+		fmt.Fprintf(&invoices, "F-26-%05d,2026-10-01,2026-10-31,29.90,C%d\n", i, i%500)
+		moves = append(moves, movedOnce{day: "2026-11-03", amount: 2990, name: "ABONNE", text: fmt.Sprintf("F-26-%05d", i)})
+	}
+	l.put(ImportInvoices, "f.csv", invoices.String())
+	l.want(l.put(ImportBank, "1.xml", camt053(moves...)), "read 5000 created 5000 updated 0 unchanged 0 rejected 0")
+	l.want(l.put(ImportBank, "2.xml", camt053(moves[:n-1]...)), "read 4999 created 0 updated 0 unchanged 4999 rejected 0")
+	l.want(l.put(ImportBank, "3.ofx", asOFX(moves...)), "read 5000 created 0 updated 0 unchanged 5000 rejected 0")
+	if _, tables, err := l.d.Aging(t.Context(), 0); err != nil || len(tables) > 0 && tables[0].Total != 0 {
+		t.Errorf("left: %+v, %v", tables, err)
+	}
+}

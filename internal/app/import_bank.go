@@ -40,6 +40,7 @@ type bankImport struct {
 	claimed map[id.Line]bool            // known lines that an entry of this file has met
 	days    map[dayOn][]*store.BankLine // what other files told of them
 	below   map[id.Import]bool
+	keys    map[string]string
 	iban    string // the company's own account
 }
 
@@ -217,19 +218,24 @@ func (b *bankImport) known(m *moment, account string, batch []*movement) (fresh 
 	if err != nil {
 		return nil, err
 	}
-	at := map[moved][]*store.BankLine{}
+	at := map[moved][]toldLine{}
 	for _, l := range rows {
-		if l.Part == 1 && l.Imported != b.fileImport.row.ID && l.Currency == b.of.Currency {
+		if l.Part == 1 && l.Imported != b.fileImport.row.ID && l.Currency == b.of.Currency && !b.claimed[l.ID] {
 			k := moved{l.Booked, l.EntryAmount}
-			at[k] = append(at[k], l)
+			at[k] = append(at[k], toldLine{l, tellings(l)})
 		}
 	}
 	met := make([]*store.BankLine, len(batch))
-	for _, same := range []func(*movement, *store.BankLine) bool{b.sameRef, b.sameWords, b.likeWords, b.otherFormat} {
+	for _, same := range []func(*movement, *toldLine) bool{b.sameRef, b.sameWords, b.likeWords, b.otherFormat} {
 		for i, mv := range batch {
-			for _, l := range at[moved{mv.Booked, mv.Amount}] {
-				if met[i] == nil && !b.claimed[l.ID] && same(mv, l) {
-					met[i], b.claimed[l.ID] = l, true
+			if met[i] != nil {
+				continue
+			}
+			here := at[moved{mv.Booked, mv.Amount}]
+			for j := range here {
+				if l := &here[j]; !b.claimed[l.ID] && same(mv, l) {
+					met[i], b.claimed[l.ID] = l.BankLine, true
+					break
 				}
 			}
 		}
@@ -292,28 +298,48 @@ type moved struct {
 }
 
 // sameRef tells whether any file told a line under the movement's reference.
-func (b *bankImport) sameRef(mv *movement, l *store.BankLine) bool {
-	return mv.Ref != "" && (mv.Ref == l.Ref || slices.ContainsFunc(tellings(l), func(t telling) bool { return t.ref == refKey(mv.Ref) }))
+func (b *bankImport) sameRef(mv *movement, l *toldLine) bool {
+	if mv.Ref == "" {
+		return false
+	}
+	if mv.Ref == l.Ref {
+		return true
+	}
+	ref := refKey(mv.Ref)
+	return slices.ContainsFunc(l.by, func(t telling) bool { return t.ref == ref })
 }
 
-func (b *bankImport) sameWords(mv *movement, l *store.BankLine) bool {
-	t, told := toldBy(l, b.rep.Format)
+func (b *bankImport) sameWords(mv *movement, l *toldLine) bool {
+	t, told := l.toldBy(b.rep.Format)
 	return told && t.digest == mv.digest && (mv.Ref == "" || t.ref == "" || t.ref == refKey(mv.Ref))
 }
 
 // likeWords tells whether a line of other formats names the same payer or says the same.
-func (b *bankImport) likeWords(mv *movement, l *store.BankLine) bool {
+func (b *bankImport) likeWords(mv *movement, l *toldLine) bool {
 	if len(mv.Lines) != 1 || !b.otherFormat(mv, l) {
 		return false
 	}
 	said := &mv.Lines[0]
-	mine, theirs := store.NameKey(said.Text), store.NameKey(l.Text)
+	mine, theirs := b.key(said.Text), b.key(l.Text)
 	return said.Payer.IBAN != "" && accountKey(said.Payer.IBAN) == l.Payer.IBAN ||
 		mine != "" && theirs != "" && (strings.Contains(mine, theirs) || strings.Contains(theirs, mine))
 }
 
-func (b *bankImport) otherFormat(_ *movement, l *store.BankLine) bool {
-	_, told := toldBy(l, b.rep.Format)
+// key is a text as it is compared; thousands of movements of one amount are each compared with one another.
+func (b *bankImport) key(text string) string {
+	if b.keys == nil || len(b.keys) > 4*together {
+		b.keys = map[string]string{}
+	}
+	k, ok := b.keys[text]
+	if !ok {
+		k = store.NameKey(text)
+		b.keys[text] = k
+	}
+	return k
+}
+
+func (b *bankImport) otherFormat(_ *movement, l *toldLine) bool {
+	_, told := l.toldBy(b.rep.Format)
 	return !told
 }
 
@@ -335,9 +361,15 @@ func tellings(l *store.BankLine) (list []telling) {
 	return list
 }
 
+// toldLine is a known line with how files have told it.
+type toldLine struct {
+	*store.BankLine
+	by []telling
+}
+
 // toldBy is how a format told a line.
-func toldBy(l *store.BankLine, format string) (t telling, told bool) {
-	for _, t := range tellings(l) {
+func (l *toldLine) toldBy(format string) (t telling, told bool) {
+	for _, t := range l.by {
 		if t.format == format {
 			return t, true
 		}
@@ -370,7 +402,7 @@ func (b *bankImport) complete(m *moment, l *store.BankLine, mv *movement, rows [
 		}
 		return true, m.DeleteBankLines(m.ctx, []id.Line{l.ID})
 	}
-	if _, told := toldBy(l, b.rep.Format); told || l.Parts != len(mv.Lines) {
+	if _, told := (&toldLine{l, tellings(l)}).toldBy(b.rep.Format); told || l.Parts != len(mv.Lines) {
 		return false, nil
 	}
 	at := slices.Index(rows, l) // the lines of a movement follow one another

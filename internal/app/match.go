@@ -275,39 +275,6 @@ func (mt *matching) decide() {
 	}
 }
 
-// taught are the debtors with the accounts and names of the lines that were settled, and of those that the
-// last pass settled by the invoices they name.
-func (mt *matching) taught(mine map[id.Line]bool, last map[id.Line]verdict) []bank.Debtor {
-	at := map[id.Customer]int{}
-	list := slices.Clone(mt.debtors)
-	for i := range list {
-		at[list[i].ID] = i
-	}
-	learn := func(c id.Customer, name, iban string) {
-		i, ok := at[c]
-		if !ok {
-			return
-		}
-		if iban != "" && !mt.own[iban] && !slices.Contains(list[i].IBANs, iban) {
-			list[i].IBANs = append(slices.Clone(list[i].IBANs), iban)
-		}
-		if name != "" && !slices.Contains(list[i].Called, name) {
-			list[i].Called = append(slices.Clone(list[i].Called), name)
-		}
-	}
-	for _, x := range mt.learned {
-		if !mine[x.Line] {
-			learn(x.Customer, x.Name, x.IBAN)
-		}
-	}
-	for _, l := range mt.lines {
-		if v := last[l.ID]; v.proposal != nil && len(v.proposal.Parts) > 0 {
-			learn(v.customer, l.Payer.Name, l.Payer.IBAN)
-		}
-	}
-	return list
-}
-
 func teachesNothing(was, is map[id.Line]verdict) bool {
 	for n, v := range is {
 		if w := was[n]; w.customer != v.customer || (w.proposal == nil) != (v.proposal == nil) {

@@ -7,7 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"relance/internal/domain/org"
 	"relance/internal/ground/cal"
+	"relance/internal/ground/fault"
+	"relance/internal/ground/money"
+	"relance/internal/store"
 )
 
 // slip is a file of a month.
@@ -247,6 +251,224 @@ func TestRandomMonths(t *testing.T) {
 					t.Fatalf("world %d\n%s\n%s\n\n%s\n%s\n\n%s%s%s%+v", seed, namesOf(order), got, first, want, w.customers.String(), w.invoices.String(), w.payments.String(), w.moves)
 				}
 			}
+		}
+	})
+}
+
+// Undoing a statement re-opens what it paid where it stood, its step and its level kept, and takes its lines away;
+// importing it again pays it again.
+func TestUndoOfStatement(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		s.reminded()
+		s.day("2026-11-25")
+		move := movedOnce{day: "2026-11-24", amount: 120000, name: "CLIENT C1", text: "F-26-001", ref: "BQ1"}
+		r := s.statement("1.xml", camt053, move)
+		s.wantOwed("F-26-001 0.00")
+		_, err := s.desk.UndoImport(s.ctx, r.ID)
+		s.must(err)
+		s.wantOwed("F-26-001 1200.00")
+		if n := s.level("F-26-001"); n != 1 {
+			s.t.Errorf("level %d", n)
+		}
+		v, err := s.desk.Bank(s.ctx, "", 0, 10)
+		s.must(err)
+		if len(v.Lines)+len(v.Statements) > 0 || len(s.payments("C1")) > 0 {
+			s.t.Errorf("left: %d lines, %d statements, %d payments", len(v.Lines), len(v.Statements), len(s.payments("C1")))
+		}
+		s.sums("C1")
+		s.statement("1.xml", camt053, move)
+		s.wantOwed("F-26-001 0.00")
+		// What another file tells too is not lost with the first one: the second is undone before.
+		second := s.statement("1.cfo", asCFONB, move)
+		imports, err := s.desk.Imports(s.ctx, 2)
+		s.must(err)
+		if _, err := s.desk.UndoImport(s.ctx, imports[1].ID); fault.Key(err) != "import.undo.later" {
+			s.t.Errorf("a statement on which another stands was undone: %v", err)
+		}
+		_, err = s.desk.UndoImport(s.ctx, second.ID)
+		s.must(err)
+		s.wantOwed("F-26-001 0.00")
+		if l := s.line(120000); l.Text != "F-26-001" {
+			s.t.Errorf("the line says %q still", l.Text)
+		}
+		s.sums("C1")
+	})
+}
+
+// Undoing invoices frees the lines that paid them; importing them again pays them again.
+func TestUndoOfPaidInvoices(t *testing.T) {
+	onBoth(t, func(t *testing.T, fresh func(*testing.T) *letterbox) {
+		l := fresh(t)
+		l.put(ImportCustomers, "c.csv", "code,name\nC1,Menuiserie Durand\nC2,Garage Lefebvre\nC3,Boulangerie Morel\nC4,Transports Girard\n")
+		l.put(ImportBank, "1.xml", camt053(november...))
+		f := l.put(ImportInvoices, "f.csv", novemberInvoices)
+		want := l.books()
+		if _, err := l.d.UndoImport(t.Context(), f.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.books(); strings.Contains(got, "F-26-") {
+			t.Errorf("invoices are left:\n%s", got)
+		}
+		l.sound()
+		l.put(ImportInvoices, "f.csv", novemberInvoices)
+		if got := l.books(); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+		l.sound()
+	})
+}
+
+// The payments of a batch take the place of its sum, whichever file came first.
+func TestBatch(t *testing.T) {
+	batch := movedOnce{day: "2026-11-05", amount: 129990, text: "REMISE", ref: "BQ1", parts: []movedOnce{
+		{amount: 120000, name: "MENUISERIE DURAND", text: "F-26-101"}, {amount: 9990, name: "BOULANGERIE MOREL", text: "F-26-105"}}}
+	onBoth(t, func(t *testing.T, fresh func(*testing.T) *letterbox) {
+		files := []slip{{ImportInvoices, "f.csv", novemberInvoices}, {ImportBank, "sum.xml", camt053(batch)}, {ImportBank, "detail.xml", asCAMT("054", batch)}}
+		want := ""
+		permute(files, func(order []slip) {
+			got := inOrder(t, fresh, order)
+			if want == "" {
+				want = got
+			}
+			if got != want || !strings.Contains(got, "C1 F-26-101/1 open 0.00") || !strings.Contains(got, "C3 F-26-105/1 open 0.00") {
+				t.Errorf("%s\n%s\nwant\n%s", namesOf(order), got, want)
+			}
+		})
+		l := fresh(t)
+		for _, f := range files[:2] {
+			l.put(f.kind, f.name, f.text)
+		}
+		before := l.books()
+		if _, err := l.d.UndoImport(t.Context(), l.put(ImportBank, "detail.xml", files[2].text).ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.books(); got != before {
+			t.Errorf("after the undo of the detail\n%s\nwant\n%s", got, before)
+		}
+	})
+}
+
+// A person says what a line pays: a customer, parts over a group, a proposal; takes it back, and nothing applies it by
+// itself again. Nobody but who may post payments does so.
+func TestLineByHand(t *testing.T) {
+	onStage(t, "2026-11-25", func(s *stage) {
+		s.customers("C1 compta@un.example", "C2 compta@deux.example")
+		s.invoice("F-26-001", "C1", "2026-11-13", "800.00")
+		s.invoice("F-26-002", "C1", "2026-11-14", "800.00")
+		s.invoice("F-26-003", "C2", "2026-11-14", "200.00")
+		s.statement("1.xml", camt053, movedOnce{day: "2026-11-24", amount: 80000, name: "CLIENT C1", text: "VIREMENT"},
+			movedOnce{day: "2026-11-24", amount: 100100, name: "HOLDING", text: "GROUPE"})
+		tie, group := s.line(80000), s.line(100100)
+		if tie.State != store.LineOpen || len(tie.Proposals) < 2 {
+			s.t.Fatalf("a tie: %s, %d proposals", tie.State, len(tie.Proposals))
+		}
+		anne := s.app.As(Actor{Company: s.desk.actor.Company, Name: "Anne", Role: org.Collector})
+		if err := anne.SettleLine(s.ctx, tie.ID, LineAnswer{Proposal: 1}); fault.Of(err) != fault.Forbidden {
+			s.t.Errorf("a collector settled a line: %v", err)
+		}
+		if _, err := anne.AddPayment(s.ctx, PaymentDraft{Customer: "C1", Amount: money.Of(1, money.EUR)}); fault.Of(err) != fault.Forbidden {
+			s.t.Errorf("a collector posted a payment: %v", err)
+		}
+		paul := s.app.As(Actor{Company: s.desk.actor.Company, Name: "Paul", Role: org.Accountant})
+		s.must(paul.SettleLine(s.ctx, tie.ID, LineAnswer{Proposal: 2}))
+		number := tie.Proposals[1].Settles[0].Invoice
+		s.wantOwed(number + " 0.00")
+		s.must(paul.ReopenLine(s.ctx, tie.ID, "the other one"))
+		s.wantOwed("F-26-001 800.00, F-26-002 800.00")
+		s.must(paul.SettleLine(s.ctx, group.ID, LineAnswer{Parts: []PaymentPart{{Invoice: "F-26-001"}, {Invoice: "F-26-003", Amount: 20000}}}))
+		s.wantOwed("F-26-001 0.00, F-26-002 800.00, F-26-003 0.00")
+		if got := s.aged("2026-11-25"); got != "799.00" { // one euro stays C1's credit
+			s.t.Errorf("the balance: %s", got)
+		}
+		s.sums("C1")
+		s.sums("C2")
+		if _, err := paul.Match(s.ctx); err != nil { // only F-26-002 is left for the first line, and Paul has re-opened it
+			s.t.Fatal(err)
+		}
+		s.wantOwed("F-26-002 800.00")
+		s.must(paul.SettleLine(s.ctx, tie.ID, LineAnswer{Customer: "C1"}))
+		s.wantOwed("F-26-002 0.00")
+		s.must(paul.ReopenLine(s.ctx, group.ID, "no"))
+		s.wantOwed("F-26-001 800.00, F-26-003 200.00")
+		for _, c := range []string{"C1", "C2"} {
+			s.sums(c)
+		}
+		if err := paul.SettleLine(s.ctx, group.ID, LineAnswer{Parts: []PaymentPart{{Invoice: "F-26-002"}}}); fault.Of(err) != fault.Conflict {
+			s.t.Errorf("paid twice: %v", err)
+		}
+	})
+}
+
+// Two people settle two lines on one invoice at once: one of them is told so, and it is never paid twice.
+func TestLinesAtOnce(t *testing.T) {
+	onStage(t, "2026-11-25", func(s *stage) {
+		for i := range 5 {
+			customer, number := fmt.Sprintf("C%d", i), fmt.Sprintf("F-26-%03d", i)
+			amount := int64(10000 + i)
+			s.customers(customer + " compta@un.example")
+			s.invoice(number, customer, "2026-11-13", euros(amount))
+			s.statement(number+".xml", camt053, movedOnce{day: "2026-11-24", amount: amount, name: "HOLDING A" + number, text: "A"},
+				movedOnce{day: "2026-11-24", amount: amount, name: "HOLDING B" + number, text: "B"})
+			v, err := s.desk.Bank(s.ctx, store.LineOpen, 0, 10)
+			s.must(err)
+			if len(v.Lines) < 2 {
+				s.t.Fatalf("%d lines await an answer", len(v.Lines))
+			}
+			settle := func(n int) func() error {
+				return func() error {
+					return s.desk.SettleLine(s.ctx, v.Lines[n].ID, LineAnswer{Parts: []PaymentPart{{Invoice: number, Amount: amount}}})
+				}
+			}
+			last := len(v.Lines) - 1
+			if err := atOnceDo(settle(last-1), settle(last)); fault.Of(err) != fault.Conflict {
+				s.t.Errorf("both settled: %v", err)
+			}
+			s.wantOwed(number + " 0.00")
+			s.sums(customer)
+		}
+	})
+}
+
+// A statement that comes in while runs decide is not lost, and no reminder leaves on what it paid.
+func TestStatementDuringRuns(t *testing.T) {
+	onStage(t, "2026-11-25", func(s *stage) {
+		var who []string
+		var moves []movedOnce
+		lines := []string{"number;issued;due;amount;customer"}
+		for i := range 40 {
+			who = append(who, fmt.Sprintf("C%02d compta@c%02d.example", i, i))
+			lines = append(lines, fmt.Sprintf("F-26-%03d;2026-10-13;2026-11-13;%d.00;C%02d", 100+i, 100+i, i))
+			if i%2 == 0 {
+				moves = append(moves, movedOnce{day: "2026-11-24", amount: int64(100+i) * 100, name: fmt.Sprintf("CLIENT C%02d", i), text: fmt.Sprintf("F-26-%03d", 100+i)})
+			}
+		}
+		s.customers(who...)
+		s.file(ImportInvoices, lines...)
+		run := func() error {
+			err := retry(s.ctx, func() error { _, err := s.desk.Run(s.ctx, RunOptions{}); return err })
+			if fault.Key(err) == "app.run.importing" {
+				return nil // the next run sees what the file brought
+			}
+			return err
+		}
+		s.must(atOnceDo(run, run, func() error {
+			return retry(s.ctx, func() error {
+				_, err := s.desk.Import(s.ctx, []ImportFile{FileIn("1.xml", []byte(camt053(moves...)))}, ImportOptions{Kind: ImportBank})
+				return err
+			})
+		}))
+		s.must(run())
+		out, err := s.desk.SendDue(s.ctx, SendOptions{})
+		s.must(err)
+		if out.Sent != 20 {
+			s.t.Errorf("%d reminders left for 20 customers who owe", out.Sent)
+		}
+		for i := range 40 {
+			want := fmt.Sprintf("F-26-%03d 0.00", 100+i)
+			if i%2 == 1 {
+				want = fmt.Sprintf("F-26-%03d %d.00", 100+i, 100+i)
+			}
+			s.wantOwed(want)
 		}
 	})
 }
