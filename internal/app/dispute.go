@@ -177,6 +177,32 @@ func (m *moment) closeDispute(n id.Dispute, e Ending) error {
 	return m.SetDispute(m.ctx, row)
 }
 
+// credited is what credit notes have settled of a held item since the hold began.
+func (m *moment) credited(h *store.Hold) (sum int64, err error) {
+	if h.Amount == 0 || h.Item == 0 {
+		return 0, nil
+	}
+	allocs, err := m.AllocationsOn(m.ctx, []id.Instalment{h.Item})
+	for _, a := range allocs {
+		if a.Credit != 0 && a.Day >= h.From {
+			sum += a.Amount
+		}
+	}
+	return sum, err
+}
+
+// closeHeld keeps how a dispute ended once nothing is held for it any more: one instalment paid is not all of them.
+func (m *moment) closeHeld(n id.Dispute, e Ending) error {
+	holds, err := m.HoldsOfDispute(m.ctx, n)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(holds, func(h store.Hold) bool { return h.EndedOn.IsZero() }) {
+		return nil
+	}
+	return m.closeDispute(n, e)
+}
+
 // reopenDispute lets a dispute stand again whose payment or credit note was taken back.
 func (m *moment) reopenDispute(n id.Dispute) error {
 	if n == 0 {
@@ -194,19 +220,16 @@ func (m *moment) reopenDispute(n id.Dispute) error {
 func (m *moment) creditCloses(docs []*store.Doc) error {
 	for _, doc := range docs {
 		holds, err := m.disputesOn(doc.Customer, doc.Items)
-		if err != nil || len(holds) == 0 {
-			return err
-		}
-		allocs, err := m.AllocationsOn(m.ctx, itemsOfDocs([]*store.Doc{doc}))
 		if err != nil {
 			return err
 		}
+		if len(holds) == 0 {
+			continue
+		}
 		for _, h := range holds {
-			credited := int64(0)
-			for _, a := range allocs {
-				if a.Item == h.Item && a.Credit != 0 && a.Day >= h.From {
-					credited += a.Amount
-				}
+			credited, err := m.credited(&h)
+			if err != nil {
+				return err
 			}
 			if h.Amount == 0 || credited < h.Amount {
 				continue
@@ -214,7 +237,7 @@ func (m *moment) creditCloses(docs []*store.Doc) error {
 			if err := m.Tx.EndHold(m.ctx, h.ID, m.day, store.Settled); err != nil {
 				return err
 			}
-			if err := m.closeDispute(h.Dispute, Ending{Outcome: "credit-note"}); err != nil {
+			if err := m.closeHeld(h.Dispute, Ending{Outcome: "credit-note"}); err != nil {
 				return err
 			}
 			m.touch(doc.Customer)

@@ -344,5 +344,8 @@ func (w *writing) credit(doc *store.Doc, in *incoming) error {
 	if err := w.m.InsertAllocations(w.m.ctx, allocs); err != nil {
 		return err
 	}
+	if err := w.m.creditCloses([]*store.Doc{corrected}); err != nil {
+		return err
+	}
 	return w.tellChange(corrected, nil, before)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
+	"unicode/utf8"
 
 	"relance/internal/domain/org"
 	"relance/internal/ground/cal"
@@ -28,7 +29,7 @@ const maxWords = 4000
 func (d *Desk) AskColleague(ctx context.Context, n id.Dispute, name, email, question string) (secret string, err error) {
 	err = d.update(ctx, org.VerbCollect, func(m *moment) error {
 		name, question = strings.TrimSpace(name), strings.TrimSpace(question)
-		if name == "" || question == "" || len(question) > maxWords {
+		if name == "" || question == "" || utf8.RuneCountInString(question) > maxWords {
 			return fault.New(fault.Invalid, "app.question.words", maxWords)
 		}
 		if email != "" && !isMailbox(email) {
@@ -127,7 +128,7 @@ func (a *App) AnswerQuestion(ctx context.Context, secret, agrees, answer string)
 	switch {
 	case q.Closed || !q.AnsweredOn.IsZero():
 		return fault.New(fault.Conflict, "app.question.over")
-	case len(answer) > maxWords || answer == "":
+	case utf8.RuneCountInString(answer) > maxWords || answer == "":
 		return fault.New(fault.Invalid, "app.question.words", maxWords)
 	case agrees != "yes" && agrees != "no" && agrees != "partly":
 		return fault.New(fault.Invalid, "app.question.agrees")

@@ -409,7 +409,7 @@ func (m *moment) endHoldsOn(docs []*store.Doc, items []id.Instalment) error {
 		if err := m.Tx.EndHold(m.ctx, h.ID, m.day, store.Settled); err != nil {
 			return err
 		}
-		if err := m.closeDispute(h.Dispute, Ending{Outcome: "paid"}); err != nil {
+		if err := m.closeHeld(h.Dispute, Ending{Outcome: "paid"}); err != nil {
 			return err
 		}
 		if err := m.note("hold.ended", subject{customer: h.Customer}, map[string]any{"reason": h.Reason, "why": "settled"}); err != nil {
@@ -436,6 +436,11 @@ func (m *moment) holdAgain(docs []*store.Doc) error {
 	for _, h := range holds {
 		if h.EndedWhy != store.Settled || !open[h.Item] {
 			continue
+		}
+		if credited, err := m.credited(&h); err != nil {
+			return err
+		} else if h.Amount > 0 && credited >= h.Amount {
+			continue // the credit note that closed it stands
 		}
 		if err := m.ReopenHold(m.ctx, h.ID); err != nil {
 			return err

@@ -176,8 +176,17 @@ func (u *undo) allocations() error {
 			if err != nil {
 				return err
 			}
-			more = len(items)+len(pays) > 0
-			return m.Recount(m.ctx, items, pays)
+			if more = len(items)+len(pays) > 0; !more {
+				return nil
+			}
+			if err := m.Recount(m.ctx, items, pays); err != nil {
+				return err
+			}
+			docs, err := m.DocsOfItems(m.ctx, items)
+			if err != nil {
+				return err
+			}
+			return m.holdAgain(docs)
 		})
 		if err != nil {
 			return err
