@@ -30,6 +30,7 @@ const (
 type FileSet struct {
 	Files   []ImportFile
 	closers []io.Closer
+	gunzip  int64 // bytes that the .gz files unfold to
 }
 
 // Close lets folders and zips go.
@@ -41,7 +42,7 @@ func (s *FileSet) Close() error {
 	return errors.Join(errs...)
 }
 
-// FilesAt lists the files that paths hold: files as they are, folders and zips opened. Names are
+// FilesAt lists the files that paths hold: files as they are, folders, zips and .gz opened. Names are
 // relative, links are never followed inside a folder, and nothing is read outside it.
 func FilesAt(paths []string) (_ *FileSet, err error) {
 	s := &FileSet{}
@@ -84,15 +85,12 @@ func (s *FileSet) file(p string, size int64) error {
 		s.closers = append(s.closers, f)
 		return s.zip(filepath.Base(p), f, size)
 	}
+	if isGzip(p) {
+		return s.gzip(ImportFile{Name: filepath.Base(p), Size: size, Open: func() (ImportSource, error) { return openFile(p) }})
+	}
 	dir := filepath.Dir(p)
 	s.Files = append(s.Files, ImportFile{Name: filepath.Base(p), Size: size,
-		Open: func() (ImportSource, error) {
-			f, err := os.Open(p)
-			if err != nil {
-				return nil, fault.New(fault.Invalid, "import.unreadable", filepath.Base(p), err.Error())
-			}
-			return f, nil
-		},
+		Open: func() (ImportSource, error) { return openFile(p) },
 		Near: func(name string) (ImportFile, error) {
 			root, err := os.OpenRoot(dir)
 			if err != nil {
@@ -102,6 +100,14 @@ func (s *FileSet) file(p string, size int64) error {
 			return near(root, dir, ".", name)
 		}})
 	return nil
+}
+
+func openFile(p string) (ImportSource, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "import.unreadable", filepath.Base(p), err.Error())
+	}
+	return f, nil
 }
 
 // near finds a regular file by a relative name inside a folder, without following any link.
@@ -190,6 +196,9 @@ func (s *FileSet) inFolder(root *os.Root, dir, name string, size int64) error {
 		s.closers = append(s.closers, f)
 		return s.zip(name, f, size)
 	}
+	if isGzip(name) {
+		return s.gzip(ImportFile{Name: name, Size: size, found: true, Open: func() (ImportSource, error) { return root.Open(name) }})
+	}
 	s.Files = append(s.Files, ImportFile{Name: name, Size: size, found: true,
 		Open: func() (ImportSource, error) { return root.Open(name) },
 		Near: func(other string) (ImportFile, error) { return near(root, dir, path.Dir(name), other) }})
@@ -270,12 +279,23 @@ func unpack(e *zip.File) (ImportSource, error) {
 		return nil, fault.New(fault.Invalid, "import.zip.damaged", e.Name)
 	}
 	defer in.Close()
-	said := int64(e.UncompressedSize64)
-	limited := io.LimitReader(in, said+1)
-	if said <= zipInMemory {
+	src, err := unfold(in, int64(e.UncompressedSize64))
+	if errors.Is(err, errOtherSize) {
+		err = fault.New(fault.Invalid, "import.zip.damaged", e.Name)
+	}
+	return src, err
+}
+
+// errOtherSize tells that what was packed is not what was said of it.
+var errOtherSize = errors.New("other size")
+
+// unfold reads all of in, which holds size bytes, for reading anywhere in it.
+func unfold(in io.Reader, size int64) (ImportSource, error) {
+	limited := io.LimitReader(in, size+1)
+	if size <= zipInMemory {
 		b, err := io.ReadAll(limited)
-		if err != nil || int64(len(b)) != said {
-			return nil, fault.New(fault.Invalid, "import.zip.damaged", e.Name)
+		if err != nil || int64(len(b)) != size {
+			return nil, errOtherSize
 		}
 		return memory{bytes.NewReader(b)}, nil
 	}
@@ -283,9 +303,8 @@ func unpack(e *zip.File) (ImportSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := io.Copy(f, limited)
-	if err != nil || n != said {
-		return nil, errors.Join(fault.New(fault.Invalid, "import.zip.damaged", e.Name), temporary{f}.Close())
+	if n, err := io.Copy(f, limited); err != nil || n != size {
+		return nil, errors.Join(errOtherSize, temporary{f}.Close())
 	}
 	return temporary{f}, nil
 }
@@ -308,11 +327,14 @@ func FileIn(name string, b []byte) ImportFile {
 		Open: func() (ImportSource, error) { return memory{bytes.NewReader(b)}, nil }}
 }
 
-// FilesIn is what an upload holds: the file, or the files of a zip.
+// FilesIn is what an upload holds: the file, what a .gz packs, or the files of a zip.
 func FilesIn(name string, b []byte) (*FileSet, error) {
 	s := &FileSet{}
 	if format.Detect(name, b[:min(len(b), format.HeadSize)]) == format.Zip {
 		return s, s.zip(path.Base(name), bytes.NewReader(b), int64(len(b)))
+	}
+	if isGzip(name) {
+		return s, s.gzip(FileIn(name, b))
 	}
 	s.Files = []ImportFile{FileIn(name, b)}
 	return s, nil

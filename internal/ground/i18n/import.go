@@ -40,6 +40,8 @@ var importMessages = Messages{
 	"import.zip.damaged": {FR: "archive zip endommagée : %s", EN: "damaged zip: %s"},
 	"import.zip.name":    {FR: "nom interdit dans l'archive zip : %s", EN: "forbidden name in the zip: %s"},
 	"import.zip.bomb":    {FR: "archive zip refusée : %s se déploie au-delà des limites", EN: "zip refused: %s unfolds beyond the limits"},
+	"import.gz.damaged":  {FR: "fichier .gz endommagé : %s", EN: "damaged .gz: %s"},
+	"import.gz.bomb":     {FR: "fichier .gz refusé : %s se déploie au-delà des limites", EN: ".gz refused: %s unfolds beyond the limits"},
 	"import.zip.inside":  {FR: "une archive dans une archive n'est pas ouverte", EN: "a zip inside a zip is not opened"},
 	"import.bank":        {FR: "relevé bancaire : cette version n'importe pas encore les relevés ; importez les règlements en CSV (relance import payments)", EN: "bank statement: this version does not import statements yet; import the payments as CSV (relance import payments)"},
 	"import.kind":        {FR: "ce fichier contient autre chose (%s) que ce qui est demandé (%s)", EN: "this file holds something else (%s) than what was asked for (%s)"},
