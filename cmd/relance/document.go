@@ -218,7 +218,11 @@ func (q letterCmd) Run(c *context) error {
 
 // reportCmd groups the figures.
 type reportCmd struct {
-	Aging reportAging `cmd:"" help:"Aged receivables."`
+	Aging         reportAging         `cmd:"" help:"Aged receivables."`
+	DSO           reportDSO           `cmd:"" name:"dso" help:"Days sales outstanding."`
+	Forecast      reportForecast      `cmd:"" help:"Money expected, week by week."`
+	Effectiveness reportEffectiveness `cmd:"" help:"What came in after each step."`
+	Found         reportFound         `cmd:"" help:"What late payers still owe by the law on invoices that are paid."`
 }
 
 type reportAging struct {

@@ -45,7 +45,7 @@ type cli struct {
 	Letter    letterCmd    `cmd:"" group:"paper" help:"The message of a step, as text, mail or letter."`
 	Report    reportCmd    `cmd:"" group:"paper" help:"Figures."`
 	Charge    chargeCmd    `cmd:"" group:"paper" help:"What late payments bear: claimed by a note de débit, or waived."`
-	Entry     entryCmd     `cmd:"" group:"days" help:"Where old debts enter their scenarios."`
+	Entry     entryCmd     `cmd:"" group:"day" help:"Where old debts enter their scenarios."`
 	Calc      calcCmd      `cmd:"" group:"paper" help:"Legal calculators, without a database."`
 	Journal   journalCmd   `cmd:"" group:"paper" help:"The audit trail: list, verify."`
 

@@ -76,10 +76,10 @@ func (d *Desk) Overview(ctx context.Context) (*Overview, error) {
 		if o.Blocked, err = tx.HoldReasons(ctx, o.Day); err != nil {
 			return err
 		}
-		if o.TaskCount, err = tx.TaskCount(ctx); err != nil {
+		if o.TaskCount, err = tx.TaskCount(ctx, o.Day); err != nil {
 			return err
 		}
-		rows, err := tx.OpenTasks(ctx, shownTasks)
+		rows, err := tx.TasksPage(ctx, o.Day, 0, shownTasks)
 		if err != nil {
 			return err
 		}
@@ -129,14 +129,19 @@ func figures(ctx context.Context, tx *store.Tx, day cal.Date) ([]Figure, error) 
 // TasksPage is a page of what people have to do, the oldest first.
 func (d *Desk) TasksPage(ctx context.Context, offset, limit int) (list []ToDo, total int, err error) {
 	err = d.view(ctx, func(tx *store.Tx) error {
-		rows, err := tx.TasksPage(ctx, offset, limit)
+		c, err := company(ctx, tx)
+		if err != nil {
+			return err
+		}
+		today := dayOf(c, d.now())
+		rows, err := tx.TasksPage(ctx, today, offset, limit)
 		if err != nil {
 			return err
 		}
 		if list, err = todos(ctx, tx, rows); err != nil {
 			return err
 		}
-		total, err = tx.TaskCount(ctx)
+		total, err = tx.TaskCount(ctx, today)
 		return err
 	})
 	return list, total, err

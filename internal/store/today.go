@@ -63,22 +63,23 @@ func (tx *Tx) HoldsFor(ctx context.Context, today cal.Date, reason string, offse
 		ORDER BY until_day = '', until_day, id LIMIT $4 OFFSET $5`, tx.company, today.String(), reason, limit, offset)
 }
 
-// TaskCount counts the open tasks.
-func (tx *Tx) TaskCount(ctx context.Context) (n int, err error) {
-	err = tx.one(ctx, `SELECT count(*) FROM task WHERE company = $1 AND state = 'open'`, []any{tx.company}, &n)
+// TaskCount counts the open tasks whose day has come.
+func (tx *Tx) TaskCount(ctx context.Context, today cal.Date) (n int, err error) {
+	err = tx.one(ctx, `SELECT count(*) FROM task WHERE company = $1 AND state = 'open' AND start_on <= $2`, []any{tx.company, today.String()}, &n)
 	return n, err
 }
 
-// TasksPage is a page of the open tasks, the oldest first.
-func (tx *Tx) TasksPage(ctx context.Context, offset, limit int) ([]Task, error) {
-	return tx.tasks(ctx, `WHERE company = $1 AND state = 'open' ORDER BY created_on, id LIMIT $2 OFFSET $3`, tx.company, limit, offset)
+// TasksPage is a page of the open tasks whose day has come, the oldest first.
+func (tx *Tx) TasksPage(ctx context.Context, today cal.Date, offset, limit int) ([]Task, error) {
+	return tx.tasks(ctx, `WHERE company = $1 AND state = 'open' AND start_on <= $2 ORDER BY created_on, id LIMIT $3 OFFSET $4`,
+		tx.company, today.String(), limit, offset)
 }
 
 // Billed sums what was invoiced in a currency after a day and up to another, credit notes
 // deducted.
 func (tx *Tx) Billed(ctx context.Context, c money.Currency, after, to cal.Date) (n int64, err error) {
 	err = tx.one(ctx, `SELECT sum(CASE WHEN kind = 'credit-note' THEN -total ELSE total END) FROM invoice
-		WHERE company = $1 AND issued > $2 AND issued <= $3 AND currency = $4`,
+		WHERE company = $1 AND issued > $2 AND issued <= $3 AND currency = $4 AND kind NOT IN ('debit-note', 'refund')`,
 		[]any{tx.company, after.String(), to.String(), string(c)}, (*sum)(&n))
 	return n, err
 }
