@@ -19,19 +19,22 @@ import (
 
 // Account is a customer as an extrait de compte, with what comes next and everything that passed.
 type Account struct {
-	Customer party.Customer
-	Contacts []party.Contact
-	Date     cal.Date
-	Entries  []AccountEntry
-	Balances map[money.Currency]int64 // open debts − credits
-	Overdue  map[money.Currency]int64
-	Scenario *dunning.Scenario
-	Outcome  dunning.Outcome
-	Holds    []Held
-	Tasks    []ToDo
-	Messages []*Queued
-	Journal  []journal.Entry
-	Next     cal.Date
+	Customer     party.Customer
+	Contacts     []party.Contact
+	Date         cal.Date
+	Entries      []AccountEntry
+	Balances     map[money.Currency]int64 // open debts − credits
+	Overdue      map[money.Currency]int64
+	Scenario     *dunning.Scenario
+	Outcome      dunning.Outcome
+	Holds        []Held
+	Tasks        []ToDo
+	Messages     []*Queued
+	Journal      []journal.Entry
+	Next         cal.Date
+	Supplier     []store.Supplier // what the company owes this customer as a supplier: it may be set off
+	Insured      *store.Insurance
+	Insolvencies []*store.Insolvency
 }
 
 // AccountEntry is one line of the account: an invoice, an avoir or money received.
@@ -258,6 +261,13 @@ func (a *Account) around(ctx context.Context, tx *store.Tx, d *Desk, x *Decision
 		return err
 	}
 	if a.Messages, err = d.queued(ctx, tx, rows); err != nil {
+		return err
+	}
+	if a.Supplier, err = tx.SuppliersAmong(ctx, who); err != nil {
+		return err
+	}
+	a.Insured = x.ledger.Insurance
+	if a.Insolvencies, err = tx.InsolvenciesOf(ctx, who); err != nil {
 		return err
 	}
 	a.Journal, err = tx.JournalOf(ctx, x.Customer.ID)

@@ -136,3 +136,29 @@ func TestInsuranceAlarm(t *testing.T) {
 		}
 	})
 }
+
+// A customer who is a supplier too is shown what is owed to it; a debt is set off against it with a reason.
+func TestSetOff(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		const head = "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
+		s.file(ImportFEC, head,
+			"VE|Ventes|1|20261001|411000|Clients|C1|Ateliers Weber|F-1|20261001|Facture F-1|1200,00|0,00|||||",
+			"VE|Ventes|1|20261001|706000|Ventes|||F-1|20261001|Facture F-1|0,00|1200,00|||||",
+			"AC|Achats|2|20261005|401000|Fournisseurs|F77|ATELIERS WEBER|A-9|20261005|Achat|0,00|500,00|||||",
+			"AC|Achats|2|20261005|606000|Achats|||A-9|20261005|Achat|500,00|0,00|||||",
+			"AC|Achats|3|20261006|401000|Fournisseurs|F78|Inconnu|A-10|20261006|Achat|0,00|900,00|||||",
+			"AC|Achats|3|20261006|606000|Achats|||A-10|20261006|Achat|900,00|0,00|||||")
+		a, err := s.desk.Account(s.ctx, "C1")
+		s.must(err)
+		if len(a.Supplier) != 1 || a.Supplier[0].Owed != money.Euros(50000) {
+			t.Fatalf("%+v", a.Supplier)
+		}
+		if err := s.desk.SetOff(s.ctx, "F-1", 0, 50000, ""); fault.Key(err) != "app.payment.why" {
+			t.Errorf("set off without a word: %v", err)
+		}
+		s.must(s.desk.SetOff(s.ctx, "F-1", 0, 50000, "compensation avec A-9"))
+		if d := s.doc("F-1"); openOf(d) != 70000 {
+			t.Errorf("%d is open", openOf(d))
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"relance/internal/domain/party"
 	"relance/internal/format/fec"
 	"relance/internal/ground/i18n"
+	"relance/internal/ground/id"
 	"relance/internal/ground/money"
 	"relance/internal/store"
 )
@@ -56,7 +57,42 @@ func (fi *fileImport) takeFEC() error {
 	if err := fi.applyAll(batches); err != nil {
 		return err
 	}
+	if err := fi.takeSuppliers(led.Suppliers); err != nil {
+		return err
+	}
 	return fi.takeLedgerMoney(led)
+}
+
+// takeSuppliers keeps what is owed to customers who are suppliers too, known by their exact name: a person may then
+// set one debt off against the other (C. civ. 1347). The ledger says all there is: what an earlier one said is forgotten.
+func (fi *fileImport) takeSuppliers(list []fec.Supplier) error {
+	return fi.step(func(m *moment) error {
+		if err := m.ForgetSuppliers(m.ctx); err != nil || len(list) == 0 {
+			return err
+		}
+		names := make([]string, len(list))
+		for i, s := range list {
+			names[i] = s.Name
+		}
+		who, err := m.CustomersByName(m.ctx, names)
+		if err != nil {
+			return err
+		}
+		at := map[string]id.Customer{}
+		for _, c := range who {
+			at[store.NameKey(c.Name)] = c.ID
+		}
+		for _, s := range list {
+			c, ok := at[store.NameKey(s.Name)]
+			if !ok || s.Owed <= 0 {
+				continue
+			}
+			if err := m.SetSupplier(m.ctx, store.Supplier{Customer: c, Owed: money.Euros(s.Owed), Day: m.day, Imported: fi.row.ID}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // ledgerPart is the only part of a ledger's document: no due date, what is open of it.

@@ -143,6 +143,12 @@ func (tx *Tx) SetSupplier(ctx context.Context, s Supplier) error {
 	return err
 }
 
+// ForgetSuppliers forgets what an earlier ledger said is owed to suppliers.
+func (tx *Tx) ForgetSuppliers(ctx context.Context) error {
+	_, err := tx.exec(ctx, `DELETE FROM supplier WHERE company = $1`, tx.company)
+	return err
+}
+
 // SuppliersAmong finds what is owed to customers as suppliers.
 func (tx *Tx) SuppliersAmong(ctx context.Context, customers []id.Customer) (list []Supplier, err error) {
 	err = tx.each(ctx, `SELECT customer, currency, owed, day, imported FROM supplier WHERE +company = $1 AND owed <> 0 AND `+tx.among("customer", 2),

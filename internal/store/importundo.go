@@ -136,6 +136,9 @@ func (tx *Tx) CustomersOfDocs(ctx context.Context, docs []id.Invoice) ([]id.Cust
 
 // DeleteBareCustomers takes back customers that an import created and on whom nothing stands.
 func (tx *Tx) DeleteBareCustomers(ctx context.Context, n id.Import) error {
+	if _, err := tx.exec(ctx, `DELETE FROM supplier WHERE company = $1 AND imported = $2`, tx.company, n); err != nil {
+		return err
+	}
 	_, err := tx.exec(ctx, `DELETE FROM customer WHERE company = $1 AND imported = $2
 		AND NOT EXISTS (SELECT 1 FROM invoice x WHERE x.customer = customer.id)
 		AND NOT EXISTS (SELECT 1 FROM payment x WHERE x.customer = customer.id)

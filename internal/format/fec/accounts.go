@@ -11,6 +11,7 @@ const (
 	accountBill                  // 413
 	accountDoubtful              // 416
 	accountDeposit               // 4191
+	accountSupplier              // 401
 )
 
 func accountKind(a []byte) int {
@@ -23,6 +24,8 @@ func accountKind(a []byte) int {
 		return accountDoubtful
 	case bytes.HasPrefix(a, []byte("4191")):
 		return accountDeposit
+	case bytes.HasPrefix(a, []byte("401")):
+		return accountSupplier
 	}
 	return 0
 }

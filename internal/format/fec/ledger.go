@@ -94,6 +94,14 @@ type Ledger struct {
 	Credits   []Credit
 	Lettered  bool     // false: matched by reference and amount, nothing was lettered
 	From, To  cal.Date // dates of the customer lines
+	Suppliers []Supplier
 	Warnings  []fault.Problem
 	Errors    []fault.Problem // lines that could not be read
+}
+
+// Supplier is what is owed to a supplier: credits − debits of its 401 account, cents. One who is a customer too may
+// be set off.
+type Supplier struct {
+	Code, Name string
+	Owed       int64
 }

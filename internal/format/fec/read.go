@@ -45,7 +45,7 @@ func Read(r io.Reader) (*Ledger, error) {
 		return nil, notFEC()
 	}
 	rd := &reader{in: in, enc: charset.UTF8, seed: maphash.MakeSeed(), touched: map[uint64]uint8{},
-		journals: map[string]*tally{}, words: map[string]string{}}
+		journals: map[string]*tally{}, words: map[string]string{}, suppliers: map[string]int{}}
 	if e == charset.CP1252 {
 		rd.enc = charset.CP1252
 	}
@@ -67,19 +67,20 @@ func Read(r io.Reader) (*Ledger, error) {
 type tally struct{ sale, bank int }
 
 type reader struct {
-	in       *bufio.Reader
-	enc      charset.Encoding
-	lay      layout
-	n        int // number of the line being read
-	bytes    int64
-	empty    int
-	led      Ledger
-	others   []Entry // 413, 416, 4191
-	seed     maphash.Seed
-	touched  map[uint64]uint8
-	journals map[string]*tally
-	words    map[string]string // values met again and again, kept once
-	cells    [columnCount][]byte
+	in        *bufio.Reader
+	enc       charset.Encoding
+	lay       layout
+	n         int // number of the line being read
+	bytes     int64
+	empty     int
+	led       Ledger
+	others    []Entry // 413, 416, 4191
+	seed      maphash.Seed
+	touched   map[uint64]uint8
+	journals  map[string]*tally
+	words     map[string]string // values met again and again, kept once
+	suppliers map[string]int    // place by code
+	cells     [columnCount][]byte
 }
 
 var errTooLong = errors.New("line too long")
@@ -149,7 +150,10 @@ func (rd *reader) one(b []byte) {
 	key := rd.entryKey()
 	rd.touch(key, account)
 	kind := accountKind(account)
-	if kind == 0 {
+	if kind == accountSupplier {
+		rd.supplier(account)
+	}
+	if kind == 0 || kind == accountSupplier {
 		return
 	}
 	if n < rd.needed() {
@@ -171,6 +175,38 @@ func (rd *reader) one(b []byte) {
 	} else {
 		rd.others = append(rd.others, e)
 	}
+}
+
+// maxSuppliers bounds the suppliers whose balances are kept.
+const maxSuppliers = 100_000
+
+// supplier adds a line to the balance of a supplier. A line of it that cannot be read is no fault of the customers'
+// side: it is left out.
+func (rd *reader) supplier(account []byte) {
+	e := Entry{}
+	before := len(rd.led.Errors)
+	if !rd.amounts(&e) {
+		rd.led.Errors = rd.led.Errors[:before]
+		return
+	}
+	code := rd.word(clean(rd.cells[colAux]))
+	if code == "" {
+		code = rd.word(account)
+	}
+	i, known := rd.suppliers[code]
+	if !known {
+		if len(rd.led.Suppliers) >= maxSuppliers {
+			return
+		}
+		name := rd.word(clean(rd.cells[colAuxLib]))
+		if name == "" {
+			name = rd.word(clean(rd.cells[colAccountLib]))
+		}
+		i = len(rd.led.Suppliers)
+		rd.suppliers[code] = i
+		rd.led.Suppliers = append(rd.led.Suppliers, Supplier{Code: code, Name: name})
+	}
+	rd.led.Suppliers[i].Owed += e.Credit - e.Debit
 }
 
 // needed is how many columns a line must have: up to the last that is used and that real files
