@@ -35,6 +35,11 @@ type cli struct {
 	Task     taskCmd     `cmd:"" group:"day" help:"What people have to do."`
 	Hold     holdCmd     `cmd:"" group:"day" help:"Stop and resume reminders."`
 	Bank     bankCmd     `cmd:"" group:"day" help:"The lines of bank statements: what they pay, what awaits an answer."`
+	Payment  paymentCmd  `cmd:"" group:"day" help:"Payments by hand: what they settle, what comes back."`
+	Refund   refundCmd   `cmd:"" group:"day" help:"Money given back to a customer who has a credit."`
+	Credit   creditCmd   `cmd:"" group:"day" help:"What credit notes settle."`
+	WriteOff writeOffCmd `cmd:"" group:"day" help:"Give up a debt, or a part of it, with a reason."`
+	SetOff   setOffCmd   `cmd:"" group:"day" help:"Settle a debt against what the customer is owed as a supplier."`
 	Promise  promiseCmd  `cmd:"" group:"day" help:"Promises to pay."`
 	Dispute  disputeCmd  `cmd:"" group:"day" help:"Contested amounts."`
 	Customer customerCmd `cmd:"" group:"day" help:"Qualify a customer, confirm its terms."`

@@ -216,12 +216,18 @@ func (m *moment) customerCoded(code string) (party.Customer, error) {
 	return c, err
 }
 
+func paymentNo(ctx context.Context, tx *store.Tx, n id.Payment) (*store.Payment, error) {
+	p, err := tx.Payment(ctx, n)
+	if fault.Of(err) == fault.NotFound {
+		err = fault.New(fault.NotFound, "app.payment.none", int(n))
+	}
+	return p, err
+}
+
 // payment finds a payment that still counts.
 func (m *moment) payment(n id.Payment) (*store.Payment, error) {
-	p, err := m.Payment(m.ctx, n)
+	p, err := paymentNo(m.ctx, m.Tx, n)
 	switch {
-	case fault.Of(err) == fault.NotFound:
-		return nil, fault.New(fault.NotFound, "app.payment.none", int(n))
 	case err != nil:
 		return nil, err
 	case !p.CancelledOn.IsZero():
