@@ -29,6 +29,7 @@ type customerPage struct {
 	Invoices []page.Option // open ones, for a gesture
 	Choices  []page.Option // scenarios
 	All      bool          // settled lines of the account too
+	Money    customerMoney
 }
 
 // balance is what the account comes to in one currency.
@@ -90,10 +91,9 @@ func (v *visit) customerPage(code string) error {
 		p.More, p.Story = n-maxEvents, p.Story[:maxEvents]
 	}
 	p.Line = v.lineOfAccount(a)
-	for _, e := range a.Entries {
-		if e.Open > 0 && e.Debit > 0 && !slices.ContainsFunc(p.Invoices, func(o page.Option) bool { return o.Value == e.Number }) {
-			p.Invoices = append(p.Invoices, page.Option{Value: e.Number, Label: e.Number + " · " + i18n.Amount(v.lang, money.Of(e.Open, e.Currency))})
-		}
+	p.Invoices = v.owing(a)
+	if p.Money, err = v.customerMoney(&p); err != nil {
+		return err
 	}
 	list, err := v.desk.ScenarioNames(v.r.Context())
 	if err != nil {
@@ -105,6 +105,16 @@ func (v *visit) customerPage(code string) error {
 	}
 	p.Frame = v.frame("/customers", a.Customer.Name)
 	return v.render("customer", p)
+}
+
+// owing lists the invoices of an account that are owed, for a form.
+func (v *visit) owing(a *app.Account) (list []page.Option) {
+	for _, e := range a.Entries {
+		if e.Open > 0 && e.Debit > 0 && !slices.ContainsFunc(list, func(o page.Option) bool { return o.Value == e.Number }) {
+			list = append(list, page.Option{Value: e.Number, Label: e.Number + " · " + i18n.Amount(v.lang, money.Of(e.Open, e.Currency))})
+		}
+	}
+	return list
 }
 
 // currencies lists those of an account, the euro first.

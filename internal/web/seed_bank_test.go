@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"relance/internal/app"
+	"relance/internal/domain/promise"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/money"
 )
@@ -97,4 +98,34 @@ func (h *house) statements() {
 		h.must(err)
 	}
 	h.put(app.ImportBank, "impayes.xml", camt("IMP", 0, -45000, d-1, d-1, []credit{{d - 1, -45000, "", "", "CHEQUE IMPAYE", "Provision insuffisante"}}))
+}
+
+// answers are promises, disputes and questions of every sort.
+func (h *house) answers() {
+	h.t.Helper()
+	ctx := context.Background()
+	for i, cause := range []string{"order-number", "order-number", "order-number", "price", "price", "not-delivered", "already-paid", "cash", "cash", "unfounded", ""} {
+		e := h.owed(fmt.Sprintf("C%04d", 1+i%2*3))[i%2] // two customers quarrel often
+		_, err := h.d.OpenDispute(ctx, app.Dispute{Invoice: e.Number, Category: "administrative"})
+		h.must(err)
+		_, err = h.d.CloseDispute(ctx, e.Number, app.Ending{Outcome: "accepted", Cause: cause})
+		h.must(err)
+	}
+	_, err := h.d.AddPromise(ctx, app.Promise{Customer: "C0017", Plan: true, Parts: []promise.Part{{Due: h.day + 10, Amount: 40000}, {Due: h.day + 40, Amount: 40000}}, Source: "desk", Why: "accord du 24"})
+	h.must(err)
+	late := h.owed("C0010")[0].Number
+	_, err = h.d.OpenDispute(ctx, app.Dispute{Invoice: late, Category: "delivery", Amount: 40000, Why: "Deux lots manquants"})
+	h.must(err)
+	list, err := h.d.Disputes(ctx, 0, 10)
+	h.must(err)
+	for _, x := range list {
+		if x.Invoice == late {
+			h.must(h.d.AssignDispute(ctx, x.ID, "Jean Morel", h.day-2))
+			secret, err := h.d.AskColleague(ctx, x.ID, "Luc Perrin", "luc@vasseur.example", "Les deux lots manquants sont-ils partis ?")
+			h.must(err)
+			h.must(h.app.AnswerQuestion(ctx, secret, "partly", "Un seul est parti, le second attend l’atelier."))
+			return
+		}
+	}
+	h.t.Fatalf("%s is not contested", late)
 }

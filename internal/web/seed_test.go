@@ -253,6 +253,7 @@ func live(t *testing.T) {
 	h.at(0)
 	h.life()
 	h.statements()
+	h.answers()
 	_, err = h.d.Run(ctx, app.RunOptions{Brief: true})
 	h.must(err)
 	_, err = h.d.Seal(ctx)

@@ -145,7 +145,7 @@ func (v *visit) signInPage() error {
 
 func (v *visit) signIn() error {
 	email, password := v.text("email"), v.r.PostFormValue("password")
-	from, _, _ := net.SplitHostPort(v.r.RemoteAddr)
+	from := v.from()
 	if wait := v.throttl.wait(email, from); wait > 0 {
 		return v.refuseSignIn(fault.New(fault.Invalid, "web.signin.wait", int(wait.Seconds())+1), http.StatusTooManyRequests)
 	}
@@ -162,6 +162,15 @@ func (v *visit) signIn() error {
 	v.throttl.passed(email, from)
 	v.keep(cookieSession, token, 14*24*time.Hour)
 	return v.redirect(back(v.r.PostFormValue("to")))
+}
+
+// from is the network address that asks.
+func (v *visit) from() string {
+	host, _, err := net.SplitHostPort(v.r.RemoteAddr)
+	if err != nil {
+		return v.r.RemoteAddr
+	}
+	return host
 }
 
 func (v *visit) refuseSignIn(err error, status int) error {

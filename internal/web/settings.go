@@ -27,7 +27,7 @@ type settingsPage struct {
 func (v *visit) sections(on string) []page.Chip {
 	var out []page.Chip
 	for _, s := range []struct{ path, key string }{{"/settings", "web.settings.company"}, {"/settings/mail", "web.settings.mail"},
-		{"/settings/live", "web.settings.live"}, {"/settings/users", "web.settings.users"}, {"/settings/journal", "web.settings.journal"}} {
+		{"/settings/live", "web.settings.live"}, {"/settings/users", "web.settings.users"}, {"/settings/disputes", "web.settings.disputes"}, {"/settings/journal", "web.settings.journal"}} {
 		if s.path == "/settings/mail" && !v.may(org.VerbConfigure) {
 			continue
 		}

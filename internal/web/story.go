@@ -95,6 +95,11 @@ type told struct {
 	Until      string `json:"until"`
 	Decision   string `json:"decision"`
 	Absent     string `json:"absent_from"`
+	With       string `json:"with"`
+	Number     string `json:"number"`
+	Outcome    string `json:"outcome"`
+	Amount     int64  `json:"amount"`
+	Currency   string `json:"currency"`
 }
 
 // journalEvent tells a fact of the journal that no message and no entry tells.
@@ -124,6 +129,9 @@ func (v *visit) journalEvent(j journal.Entry) (event, bool) {
 	case "message.skipped":
 		e.Icon, e.Title, e.Detail = "undo", t("web.story.skipped"), join(b.Reason, j.Actor)
 	case "task.ended":
+		if b.Kind == "call" && strings.Contains(b.Result, ":") {
+			return e, false // the call itself is told
+		}
 		e.Icon, e.Title, e.Detail = "task", t("web.story.task."+doneWord(b.State), t("web.task."+b.Kind)), join(b.Result, j.Actor)
 	case "letter.state":
 		e.Side, e.Icon, e.Title = "theirs", "registered", t("web.post."+b.State)
@@ -131,6 +139,32 @@ func (v *visit) journalEvent(j journal.Entry) (event, bool) {
 		e.Icon, e.Title = "scale", t("web.decide."+b.Decision)
 	case "invoice.absent":
 		e.Icon, e.Title, e.Detail = "check", t("web.story.absent", b.Invoice), b.Absent
+	default:
+		return v.moneyEvent(j, b, e)
+	}
+	return e, true
+}
+
+// moneyEvent tells a fact of money, of a call, of what was promised or contested.
+func (v *visit) moneyEvent(j journal.Entry, b told, e event) (event, bool) {
+	t := func(key string, args ...any) string { return i18n.T(v.lang, key, args...) }
+	switch j.Kind {
+	case "call":
+		e.Side, e.Icon, e.Title, e.Detail = "theirs", "phone", t("web.story.call", t("web.call.result."+b.Result)), join(b.With, b.Why, j.Actor)
+	case "payment.returned":
+		e.Side, e.Icon, e.Title, e.Detail = "theirs", "warn", t("web.bank.came-back"), b.Reason
+		e.Amount = money.Of(-b.Amount, money.Currency(b.Currency))
+	case "payment.cancelled":
+		e.Icon, e.Title = "undo", t("web.story.payment.cancelled")
+	case "refund":
+		e.Icon, e.Title, e.Amount = "money", t("web.story.refund", b.Number), money.Of(b.Amount, money.Currency(b.Currency))
+	case "dispute.closed":
+		e.Icon, e.Title = "scale", t("web.story.dispute.closed", b.Invoice)
+		if b.Outcome != "" {
+			e.Detail = join(t("web.outcome."+b.Outcome), e.Detail)
+		}
+	case "commitment.kept", "commitment.broken", "commitment.partly", "commitment.cancelled":
+		e.Icon, e.Title = "clock", t("web.story.commitment", t("web.promise.state."+strings.TrimPrefix(string(j.Kind), "commitment.")))
 	default:
 		return e, false
 	}

@@ -165,7 +165,8 @@ var rail = []struct {
 	low             bool
 }{
 	{"/", "web.today", "today", false}, {"/customers", "web.customers", "people", false}, {"/invoices", "web.invoices", "invoice", false},
-	{"/outbox", "web.outbox", "outbox", false}, {"/bank", "web.bank", "bank", true}, {"/aging", "web.aging", "aging", true}, {"/scenarios", "web.scenarios", "scenario", true},
+	{"/outbox", "web.outbox", "outbox", false}, {"/bank", "web.bank", "bank", true},
+	{"/promises", "web.promises", "clock", true}, {"/disputes", "web.disputes", "scale", true}, {"/aging", "web.aging", "aging", true}, {"/scenarios", "web.scenarios", "scenario", true},
 	{"/imports", "web.imports", "import", true}, {"/settings", "web.settings", "settings", true},
 }
 
@@ -256,6 +257,15 @@ func (v *visit) amount(name string, c money.Currency) (int64, error) {
 	if s == "" {
 		return 0, nil
 	}
+	n, err := v.readAmount(s, c)
+	if err != nil || n < 0 {
+		return 0, wrong(name, "web.form.amount")
+	}
+	return n, nil
+}
+
+// readAmount reads a sum as a person writes it.
+func (v *visit) readAmount(s string, c money.Currency) (int64, error) {
 	a, err := money.ParseHuman(s, c, money.Unknown)
 	if errors.Is(err, money.ErrAmbiguous) { // "1,234": the language of the screen settles it
 		sep := money.Comma
@@ -264,10 +274,7 @@ func (v *visit) amount(name string, c money.Currency) (int64, error) {
 		}
 		a, err = money.ParseHuman(s, c, sep)
 	}
-	if err != nil || a.Minor < 0 {
-		return 0, wrong(name, "web.form.amount")
-	}
-	return a.Minor, nil
+	return a.Minor, err
 }
 
 // number reads the identifier of the address.

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"relance/internal/app"
+	"relance/internal/domain/promise"
+	"relance/internal/ground/cal"
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/id"
+	"relance/internal/page"
+)
+
+type promisesPage struct {
+	page.Frame
+	Day   cal.Date
+	Tab   string
+	Tabs  []page.Chip
+	List  []app.Committed
+	Pager page.Pager
+}
+
+// promiseTabs are the states that the page parts promises by; those of which payments are not known yet stand
+// among the running ones, with their own mark.
+var promiseTabs = []promise.State{promise.Running, promise.Partly, promise.Broken, promise.Kept, promise.Cancelled}
+
+func (v *visit) promises() error {
+	day, err := v.desk.Today(v.r.Context())
+	if err != nil {
+		return err
+	}
+	at := v.offset()
+	p := promisesPage{Day: day, Tab: string(promise.Running)}
+	for _, s := range promiseTabs {
+		if v.r.URL.Query().Get("tab") == string(s) {
+			p.Tab = string(s)
+		}
+	}
+	for _, s := range promiseTabs {
+		p.Tabs = append(p.Tabs, page.Chip{Label: i18n.T(v.lang, "web.promises.tab."+string(s)), Path: "/promises?tab=" + string(s), On: string(s) == p.Tab})
+	}
+	if p.List, err = v.desk.Commitments(v.r.Context(), promise.State(p.Tab), at, perPage); err != nil {
+		return err
+	}
+	p.Pager = v.pager(at, len(p.List), -1)
+	p.Frame = v.frame("/promises", i18n.T(v.lang, "web.promises"))
+	return v.render("promises", p)
+}
+
+// cancelPromise ends a promise or a plan before its end.
+func (v *visit) cancelPromise() error {
+	n, err := number[id.Plan](v)
+	if err != nil {
+		return err
+	}
+	if err := v.desk.CancelCommitment(v.r.Context(), n, v.text("why")); err != nil {
+		return err
+	}
+	v.done("web.done.promise-ended")
+	return v.redirect(back(v.text("back")))
+}
+
+// acknowledgement prints the acknowledgement of debt that the debtor signs.
+func (v *visit) acknowledgement() error {
+	n, err := number[id.Plan](v)
+	if err != nil {
+		return err
+	}
+	pdf, err := v.desk.AcknowledgementPDF(v.r.Context(), n)
+	if err != nil {
+		return err
+	}
+	return v.pdf(pdf, "reconnaissance-de-dette.pdf")
+}
