@@ -92,6 +92,14 @@ func (fi *fileImport) applyCustomers(m *moment, batch []*party.Draft) error {
 			fi.rep.Unchanged++
 		default:
 			fi.rep.Updated++
+			now, err := m.CustomerToEdit(m.ctx, was.Code) // what a person keeps at the desk in this moment stays
+			if err != nil {
+				return err
+			}
+			code := c.Code
+			was, *c = now, now
+			c.Code = code
+			fi.assert(c, d)
 			if err := fi.saveCustomer(m, &was, c); err != nil {
 				return err
 			}

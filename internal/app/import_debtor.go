@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"relance/internal/domain/dunning"
 	"relance/internal/domain/party"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
@@ -277,15 +278,33 @@ func (fi *fileImport) create(d *party.Draft, f *finder, taken map[string]bool) *
 // complete fills what was not known of a customer; what is known stays. A code that was made up
 // gives way to the file's own.
 func (fi *fileImport) complete(m *moment, c *party.Customer, d *party.Draft) error {
-	was := *c
-	fi.fill(c, d, false)
-	if d.Code != "" && d.Code != c.Code && madeUp(&was) && d.Name != "" {
-		c.Code = d.Code
+	return fi.changeCustomer(m, c, func(c *party.Customer) {
+		was := *c
+		fi.fill(c, d, false)
+		if d.Code != "" && d.Code != c.Code && madeUp(&was) && d.Name != "" {
+			c.Code = d.Code
+		}
+		if d.Name != "" && was.Name == was.Code {
+			c.Name = d.Name
+		}
+	})
+}
+
+// changeCustomer changes a customer as a file says. One that it does change is read again under a lock first: what a
+// person keeps at the desk in that moment is not written over.
+func (fi *fileImport) changeCustomer(m *moment, c *party.Customer, change func(*party.Customer)) error {
+	before := *c
+	change(c)
+	if sameCustomer(&before, c) {
+		return nil
 	}
-	if d.Name != "" && was.Name == was.Code {
-		c.Name = d.Name
+	now, err := m.CustomerToEdit(m.ctx, before.Code)
+	if err != nil {
+		return err
 	}
-	return fi.saveCustomer(m, &was, c)
+	*c, before = now, now
+	change(c)
+	return fi.saveCustomer(m, &before, c)
 }
 
 func (fi *fileImport) saveCustomer(m *moment, was, c *party.Customer) error {
@@ -294,6 +313,11 @@ func (fi *fileImport) saveCustomer(m *moment, was, c *party.Customer) error {
 	}
 	fi.remember("customer", int64(c.ID), was)
 	fi.touched[c.ID] = true
+	if was.Email != c.Email || was.Address != c.Address || was.RegisteredAddr != c.RegisteredAddr {
+		if err := m.EndTasksOfKind(m.ctx, c.ID, dunning.TaskAddress, m.day, m.actor.Name); err != nil {
+			return err
+		}
+	}
 	return m.UpdateCustomer(m.ctx, c)
 }
 

@@ -235,6 +235,9 @@ func (fi *fileImport) debtorsOf(m *moment, batch []*incoming, known map[string]*
 // adopt lets a known invoice say who a customer is: the file names by another code or name the
 // one who already owes it ("a second source completes it, never duplicates it").
 func (fi *fileImport) adopt(m *moment, c id.Customer, d *party.Draft) error {
+	if err := m.LockCustomers(m.ctx, []id.Customer{c}); err != nil {
+		return err
+	}
 	cu, err := m.Customer(m.ctx, c)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ type recorder struct {
 	*moment
 	states  map[id.Instalment]store.State
 	reached []id.Customer // who were truly written to
+	worker  string        // whose claims are recorded, "" for a person's word
 }
 
 func newRecorder(m *moment) *recorder {
@@ -35,6 +36,11 @@ func newRecorder(m *moment) *recorder {
 // outcome records what came of one handing over.
 func (r *recorder) outcome(x *parcel) error {
 	row := x.row
+	if state, holder, err := r.ClaimOf(r.ctx, row.ID); err != nil {
+		return err
+	} else if state == store.Sending && holder != r.worker {
+		return store.ErrMoved // the lease was lost, and another worker has it now: its outcome is its own
+	}
 	row.SHA256 = x.sha
 	about := subject{customer: row.Customer, message: row.ID}
 	switch key := fault.Key(x.err); {

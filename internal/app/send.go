@@ -267,13 +267,13 @@ func (p *post) still(q *queue, d *Decision, row *store.Message) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if repeats(row) {
-		return true, nil
-	}
-	if why := d.untrue(row, in); why != "" {
+	if why := d.untrue(row, in); why != "" { // a copy of a posted letter too: not after payment
 		p.sent.Void++
 		q.touch(row.Customer)
 		return false, q.void(d, row)
+	}
+	if repeats(row) {
+		return true, nil
 	}
 	if kept, err := p.keptBack(q, d, row); kept || err != nil {
 		return false, err
@@ -425,6 +425,7 @@ func (p *post) record(ctx context.Context, batch []*parcel) error {
 		return p.update(ctx, org.VerbCollect, func(m *moment) error {
 			m.day = p.day
 			r := newRecorder(m)
+			r.worker = p.worker
 			for _, x := range batch {
 				if err := r.outcome(x); err != nil && !errors.Is(err, store.ErrMoved) {
 					return err

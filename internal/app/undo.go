@@ -140,7 +140,15 @@ type undo struct {
 	report *UndoReport
 }
 
-func (u *undo) step(fn func(m *moment) error) error { return u.d.update(u.ctx, org.VerbImport, fn) }
+// step runs one part; what waits to leave and is no longer true is void at once.
+func (u *undo) step(fn func(m *moment) error) error {
+	return u.d.update(u.ctx, org.VerbImport, func(m *moment) error {
+		if err := fn(m); err != nil {
+			return err
+		}
+		return m.voidTouched()
+	})
+}
 
 func (u *undo) run() error {
 	for _, part := range []func() error{u.bank, u.allocations, u.payments, u.docs, u.people, u.match, u.end} {

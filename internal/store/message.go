@@ -258,6 +258,16 @@ func (tx *Tx) Abandoned(ctx context.Context, now time.Time) ([]*Message, error) 
 	return tx.messages(ctx, `WHERE company = $1 AND state = 'sending' AND claimed_until <= $2 ORDER BY id`, tx.company, now.UnixMilli())
 }
 
+// ClaimOf tells the state of a message and the worker who holds it; nobody else moves it until the transaction is over.
+func (tx *Tx) ClaimOf(ctx context.Context, n id.Message) (state, worker string, err error) {
+	lock := ""
+	if tx.s.dialect == Postgres {
+		lock = " FOR UPDATE" // differs because SQLite has one writer
+	}
+	err = tx.one(ctx, `SELECT state, claimed_by FROM message WHERE company = $1 AND id = $2`+lock, []any{tx.company, n}, &state, &worker)
+	return state, worker, err
+}
+
 // CountMessages counts messages by state.
 func (tx *Tx) CountMessages(ctx context.Context) (map[string]int, error) {
 	out := map[string]int{}

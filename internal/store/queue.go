@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"regexp"
 	"time"
 )
 
@@ -71,3 +72,8 @@ func (tx *Tx) DueCompanies(ctx context.Context, day string, now time.Time) (run,
 		AND state = 'sending' AND claimed_until <= $1) ORDER BY id`, now.UnixMilli(), day)
 	return run, mail, err
 }
+
+var address = regexp.MustCompile(`\S+@\S+`)
+
+// failure is an error as a log may keep it: without the addresses of people.
+func failure(err error) string { return address.ReplaceAllString(err.Error(), "…@…") }

@@ -134,7 +134,7 @@ func (q *liteQueue) finish(ctx context.Context, j *liteJob, outcome error) {
 		slog.Error("queue", "job", j.kind, "err", err)
 	}
 	if outcome != nil {
-		slog.Warn("job failed", "kind", j.kind, "attempt", j.attempts, "err", outcome)
+		slog.Warn("job failed", "kind", j.kind, "attempt", j.attempts, "err", failure(outcome))
 	}
 }
 

@@ -87,7 +87,7 @@ type worker struct {
 func (w *worker) Work(ctx context.Context, j *river.Job[work]) error {
 	err := safely(ctx, w.do, j.Args.Work, j.Args.Args)
 	if err != nil {
-		slog.Warn("job failed", "kind", j.Args.Work, "attempt", j.Attempt, "err", err)
+		slog.Warn("job failed", "kind", j.Args.Work, "attempt", j.Attempt, "err", failure(err))
 	}
 	return err
 }
