@@ -35,12 +35,41 @@ func (s *scene) settlements(ctx context.Context, tx *store.Tx, items []id.Instal
 		return nil, err
 	}
 	out := settlements{}
-	for _, a := range list {
+	for _, a := range counted(list) {
 		if a.Day <= s.day {
 			out[a.Item] = append(out[a.Item], rate.Payment{On: a.Day, Amount: a.Amount, Credit: a.Credit != 0})
 		}
 	}
 	return out, nil
+}
+
+// counted are the sums that settle items for good: a payment that came back, or was taken back, never did, and the
+// interest runs on as if it had not been made.
+func counted(list []*store.Allocation) (out []*store.Allocation) {
+	type giver struct {
+		payment id.Payment
+		credit  id.Invoice
+		item    id.Instalment
+	}
+	back := map[giver]int64{}
+	for _, a := range list {
+		if a.Amount < 0 {
+			back[giver{a.Payment, a.Credit, a.Item}] -= a.Amount
+		}
+	}
+	for _, a := range list {
+		g := giver{a.Payment, a.Credit, a.Item}
+		part := min(back[g], a.Amount)
+		if a.Amount <= 0 || part == a.Amount {
+			back[g] -= max(part, 0)
+			continue
+		}
+		one := *a
+		one.Amount -= part
+		back[g] -= part
+		out = append(out, &one)
+	}
+	return out
 }
 
 // terms are what the debts of a customer bear under the company's general terms.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"relance/internal/domain/dunning"
+	"relance/internal/domain/promise"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/store"
@@ -81,6 +82,9 @@ func (s *stage) live(r *rand.Rand) {
 	if sent < invoices {
 		s.t.Fatalf("only %d messages left", sent)
 	}
+	for i := range customers {
+		s.sums(fmt.Sprintf("C%02d", i))
+	}
 }
 
 // fact lets something happen to an invoice, if it can.
@@ -89,6 +93,10 @@ func (s *stage) fact(r *rand.Rand, number string, day cal.Date) {
 	w, err := s.desk.Why(s.ctx, number, 0)
 	s.must(err)
 	if len(w.Items) == 0 || w.Items[0].Open <= 0 {
+		return
+	}
+	if r.IntN(2) == 0 {
+		s.moneyFact(r, w, number, day)
 		return
 	}
 	switch r.IntN(6) {
@@ -104,6 +112,39 @@ func (s *stage) fact(r *rand.Rand, number string, day cal.Date) {
 		list, e := s.desk.Holds(s.ctx)
 		if err = e; len(list) > 0 {
 			err = s.desk.EndHold(s.ctx, list[r.IntN(len(list))].ID)
+		}
+	}
+	s.must(err)
+}
+
+// moneyFact lets the bank, a plan, a dispute or a call tell something of an invoice.
+func (s *stage) moneyFact(r *rand.Rand, w *Why, number string, day cal.Date) {
+	s.t.Helper()
+	open := w.Items[0].Open
+	var err error
+	switch r.IntN(6) {
+	case 0:
+		s.statement(fmt.Sprintf("%s.xml", day), camt053, movedOnce{day: day.String(), amount: []int64{open, open / 2, 5000}[r.IntN(3)],
+			name: w.Customer.Name, text: "FACTURE " + number})
+	case 1:
+		first := day.AddDays(2 + r.IntN(10))
+		_, err = s.desk.AddPromise(s.ctx, Promise{Invoice: number, Plan: true, Accelerate: r.IntN(2) == 0, Parts: []promise.Part{
+			{Due: first, Amount: open / 2}, {Due: first.AddDays(14), Amount: open - open/2}}})
+	case 2:
+		_, err = s.desk.OpenDispute(s.ctx, Dispute{Invoice: number, Amount: int64(r.IntN(2)) * (open / 3), Category: "price"})
+	case 3:
+		if list, e := s.desk.Disputes(s.ctx, 0, 1); e == nil && len(list) > 0 {
+			_, err = s.desk.CloseDispute(s.ctx, list[0].Invoice, Ending{Outcome: "refused", Cause: "unfounded"})
+		}
+	case 4:
+		c := Call{Customer: w.Customer.Code, Invoice: number, Advance: r.IntN(2) == 0, Result: CallResults[r.IntN(len(CallResults))], On: day.AddDays(3)}
+		err = s.desk.RecordCall(s.ctx, c)
+	case 5:
+		for _, p := range s.payments(w.Customer.Code) {
+			if p.CancelledOn.IsZero() && p.Date <= day {
+				err = s.desk.ReturnPayment(s.ctx, p.ID, 0, "AM04")
+				break
+			}
 		}
 	}
 	s.must(err)

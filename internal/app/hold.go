@@ -199,6 +199,11 @@ func (d *Desk) EndHold(ctx context.Context, n id.Hold) error {
 		if err := m.Tx.EndHold(ctx, n, m.day, ""); err != nil {
 			return err
 		}
+		if h.EndedOn.IsZero() && h.Dispute != 0 { // a dispute that holds nothing any more is over
+			if err := m.closeHeld(h.Dispute, Ending{Outcome: "withdrawn"}); err != nil {
+				return err
+			}
+		}
 		m.touch(h.Customer)
 		return m.note("hold.ended", subject{customer: h.Customer}, map[string]any{"reason": h.Reason})
 	})

@@ -195,7 +195,11 @@ func TestReturnedPayment(t *testing.T) {
 				s.wantAged("2026-11-25", "0.00")
 				s.wantAged("2026-11-26", "1200.00")
 				s.sums("C1")
-				if c.name == "by hand" {
+				if c.name == "by hand" { // interest runs as if nothing had been paid, and the scenario goes on
+					s.until("2027-01-05", true)
+					if n := strings.Count(s.states(), "reminder-2 sent"); n != 1 {
+						s.t.Errorf("reminder 2 left %d times: %s", n, s.states())
+					}
 					return
 				}
 				s.must(s.desk.ReopenLine(s.ctx, s.line(-120000).ID, "the bank was wrong"))

@@ -153,7 +153,7 @@ func (s *scene) caseWith(doc *store.Doc, c *party.Customer, settles func(id.Inst
 			due = cal.Later(due, s.rates.PublicDelay(kind, rate.PublicReceipt(doc.Received, doc.Issued)))
 		}
 		x.Debts = append(x.Debts, rate.Debt{Ref: ref, Principal: it.Amount, Due: due})
-		for _, a := range settles(it.ID) {
+		for _, a := range counted(settles(it.ID)) {
 			x.Payments = append(x.Payments, rate.Payment{On: a.Day, Amount: a.Amount, Ref: ref, Credit: a.Credit != 0})
 		}
 	}

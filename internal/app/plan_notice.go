@@ -28,7 +28,10 @@ func (s *scene) nextNotice(c *store.Commitment, st promise.Standing) (on cal.Dat
 	}
 	for i, p := range c.Parts {
 		day := s.noticeDay(p.Due)
-		if p.NoticedOn.IsZero() && st.Parts[i].State == promise.Running && p.Due > s.day && day > s.day && (on.IsZero() || day < on) {
+		if day <= s.day { // agreed too late for it, or on a day when nothing leaves
+			day = s.company.Profile.Calendar.NextWorkingDay(s.day + 1)
+		}
+		if p.NoticedOn.IsZero() && st.Parts[i].State == promise.Running && day < p.Due && (on.IsZero() || day < on) {
 			on = day
 		}
 	}
