@@ -29,6 +29,7 @@ type occasion struct {
 	Day      cal.Date        `json:"day,omitzero"`   // promised, or agreed for the next call
 	Parts    []agreedPart    `json:"parts,omitempty"`
 	Settled  []id.Instalment `json:"settled,omitempty"`
+	Category string          `json:"category,omitempty"` // of a dispute
 	Plan     id.Plan         `json:"plan,omitempty"`
 	Seq      int             `json:"seq,omitempty"` // instalment of the plan
 }
@@ -51,6 +52,9 @@ func (o *occasion) tell(m *letter.Message) {
 	if m.Kind == letter.CallReport {
 		f.Called, f.CallOn = true, o.On
 		f.Promised, f.PromiseOn, f.PromiseAmount = o.Result == string(CallPromise), o.Day, money.Of(o.Amount, m.Currency)
+	}
+	if m.Kind == letter.DisputeNoted {
+		f.Category, f.Owner, f.AnswerBy = o.Category, o.With, o.Day
 	}
 	for _, p := range o.Parts {
 		f.Parts = append(f.Parts, letter.AgreedPart{Due: p.Due, Amount: money.Of(p.Amount, m.Currency)})
@@ -164,7 +168,7 @@ func (m *moment) sayTo(c id.Customer, x func(s *scene, d *Decision) (*saying, er
 }
 
 // overtaken says why a message about an occasion is no longer true, "" while it is.
-func (d *Decision) overtaken(m *store.Message, in *inputs) string {
+func (d *Decision) overtaken(in *inputs) string {
 	o := in.Occasion
 	for _, n := range o.Settled {
 		if d.item(n) != nil {

@@ -121,7 +121,7 @@ func (s *scene) askOnce(ctx context.Context, tx *store.Tx, list []*Decision) err
 // are facts. "" when it is still true.
 func (d *Decision) untrue(m *store.Message, in *inputs) string {
 	if in.Occasion != nil {
-		return d.overtaken(m, in)
+		return d.overtaken(in)
 	}
 	credits := int64(0)
 	for _, c := range d.In.Credits {
