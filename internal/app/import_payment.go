@@ -249,10 +249,51 @@ func (fi *fileImport) onlyMatch(m *moment, p *store.Payment) ([]*store.Doc, erro
 			found = append(found, d)
 		}
 	}
-	if len(found) != 1 {
-		return nil, nil
+	switch len(found) {
+	case 0:
+		return nil, fi.nameByLine(m, p, docs)
+	case 1:
+		return found, nil
 	}
-	return found, nil
+	return nil, nil
+}
+
+// nameByLine says what a payment without an invoice pays when a bank line of its amount and days has told it
+// already: it is that payment, and takes its place.
+func (fi *fileImport) nameByLine(m *moment, p *store.Payment, docs []*store.Doc) error {
+	allocs, err := m.AllocationsOf(m.ctx, []id.Customer{p.Customer})
+	if err != nil {
+		return err
+	}
+	byID, err := m.paymentsOf(allocs)
+	if err != nil {
+		return err
+	}
+	var it id.Payment
+	var numbers []string
+	for _, a := range allocs {
+		x := byID[a.Payment]
+		if x == nil || x.Line == 0 || !bornOf(x) || !x.CancelledOn.IsZero() || x.Kind != cash.Money || x.Amount != p.Amount ||
+			max(x.Date.Sub(p.Date), p.Date.Sub(x.Date)) > knownWithin {
+			continue
+		}
+		if it != 0 && it != x.ID {
+			return nil // one of several
+		}
+		it = x.ID
+		for _, d := range docs {
+			for _, item := range d.Items {
+				if item.ID == a.Item {
+					numbers = appendNew(numbers, d.Number)
+				}
+			}
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	p.InvoiceNo = strings.Join(numbers, ",")
+	return m.NamePayment(m.ctx, p.ID, p.InvoiceNo)
 }
 
 // identify gives n of an identified payment to an invoice: it replaces what the ledger asserted,

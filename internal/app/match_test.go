@@ -472,3 +472,24 @@ func TestStatementDuringRuns(t *testing.T) {
 		}
 	})
 }
+
+// A list of payments that names no invoice comes after the statement that told the payment: it is the same one, and
+// what it paid stays paid. A payment that a person has released is not given back by another import.
+func TestPaymentAfterItsLine(t *testing.T) {
+	onStage(t, "2026-11-25", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-26-001", "C1", "2026-11-13", "1200.00")
+		s.statement("1.xml", camt053, movedOnce{day: "2026-11-24", amount: 120000, name: "CLIENT C1", text: "F-26-001"})
+		s.file(ImportPayments, "customer;date;amount", "C1;2026-11-24;1200.00")
+		s.wantOwed("F-26-001 0.00")
+		s.wantAged("2026-11-25", "0.00")
+		if l := s.line(120000); l.State != store.LineSettled || len(s.payments("C1")) != 1 {
+			s.t.Errorf("the line is %s, %d payments", l.State, len(s.payments("C1")))
+		}
+		s.sums("C1")
+		s.must(s.desk.ReleasePayment(s.ctx, s.payments("C1")[0].ID))
+		s.file(ImportPayments, "customer;date;amount;invoice", "C1;2026-11-20;1.00;F-99")
+		s.wantOwed("F-26-001 1200.00")
+		s.sums("C1")
+	})
+}

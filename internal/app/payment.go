@@ -287,6 +287,9 @@ func (d *Desk) ReleasePayment(ctx context.Context, n id.Payment) error {
 		if err := m.unsettle(nil, allocs); err != nil {
 			return err
 		}
+		if err := m.NamePayment(m.ctx, n, ""); err != nil { // a person has said that it pays something else
+			return err
+		}
 		if err := m.Recount(m.ctx, nil, []id.Payment{n}); err != nil {
 			return err
 		}

@@ -90,6 +90,12 @@ func (tx *Tx) SetPayment(ctx context.Context, p *Payment) error {
 	return err
 }
 
+// NamePayment says which invoice a payment is to settle.
+func (tx *Tx) NamePayment(ctx context.Context, p id.Payment, invoice string) error {
+	_, err := tx.exec(ctx, `UPDATE payment SET invoice_no = $3 WHERE id = $1 AND company = $2`, p, tx.company, invoice)
+	return err
+}
+
 // DeletePayment takes back a payment and what it settled; the caller restores the items.
 func (tx *Tx) DeletePayment(ctx context.Context, n id.Payment) error {
 	if _, err := tx.exec(ctx, `DELETE FROM allocation WHERE payment = $1 AND company = $2`, n, tx.company); err != nil {
