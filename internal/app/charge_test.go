@@ -162,3 +162,25 @@ func TestSetOff(t *testing.T) {
 		}
 	})
 }
+
+// The customer who contests is told at once who answers and by when; what is not contested is still asked for.
+func TestDisputeIsNoted(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-16", "1200.00")
+		_, err := s.desk.OpenDispute(s.ctx, Dispute{Invoice: "F-1", Amount: 20000, Category: "price", Owner: "Léa Martin", Tell: true})
+		s.must(err)
+		s.run()
+		text := ""
+		for _, m := range s.mail.taken {
+			if strings.Contains(m.msg.Subject, "réclamation") {
+				text = strings.ReplaceAll(strings.Join(strings.Fields(m.msg.Text), " "), "\u00a0", " ")
+			}
+		}
+		for _, want := range []string{"Léa Martin", "30 novembre 2026", "prix convenu", "n’est pas contesté"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is not said:\n%s", want, text)
+			}
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 
 	"relance/internal/domain/dispute"
 	"relance/internal/domain/dunning"
+	"relance/internal/domain/letter"
 	"relance/internal/domain/org"
 	"relance/internal/domain/party"
 	"relance/internal/ground/cal"
@@ -24,6 +25,7 @@ type Dispute struct {
 	Cause    string // when it is known from the start
 	Owner    string // who answers; "": the category's, else who opens it
 	Why      string
+	Tell     bool // the customer is told at once that it was noted, who answers and by when
 }
 
 // disputeSetting is where a company keeps its own owners and delays.
@@ -55,6 +57,9 @@ func (d *Desk) SetDisputeCategory(ctx context.Context, c dispute.Category) error
 	return d.update(ctx, org.VerbScenario, func(m *moment) error {
 		if _, known := dispute.Find(nil, c.Code); !known {
 			return fault.New(fault.Invalid, "app.dispute.category", c.Code)
+		}
+		if len([]rune(c.Words)) > maxWords {
+			return fault.New(fault.Invalid, "app.question.words", maxWords)
 		}
 		if c.Days < 1 || c.Days > 90 {
 			return fault.New(fault.Invalid, "app.dispute.days")
@@ -120,7 +125,23 @@ func (m *moment) dispute(x Dispute) ([]store.Hold, error) {
 	if err := m.InsertDispute(m.ctx, row); err != nil {
 		return nil, err
 	}
-	return m.hold(HoldDraft{Invoice: x.Invoice, Reason: dunning.HoldDispute, Amount: x.Amount, Category: x.Category, Why: x.Why, dispute: row.ID})
+	holds, err := m.hold(HoldDraft{Invoice: x.Invoice, Reason: dunning.HoldDispute, Amount: x.Amount, Category: x.Category, Why: x.Why, dispute: row.ID})
+	if err != nil || !x.Tell {
+		return holds, err
+	}
+	return holds, m.tellDispute(row, doc, category)
+}
+
+// tellDispute writes to the customer that a dispute was noted.
+func (m *moment) tellDispute(row *store.Dispute, doc *store.Doc, c dispute.Category) error {
+	said, err := m.sayTo(row.Customer, func(*scene, *Decision) (*saying, error) {
+		return &saying{kind: letter.DisputeNoted, items: itemsOfDocs([]*store.Doc{doc}), currency: doc.Currency, approved: true, by: m.actor.Name,
+			what: occasion{Category: row.Category, With: row.Owner, Day: row.AnswerBy, Said: c.Words}}, nil
+	})
+	if err == nil && said == nil {
+		err = fault.New(fault.Invalid, "app.call.no-address")
+	}
+	return err
 }
 
 // Ending is how a dispute ends, and whose fault it was.

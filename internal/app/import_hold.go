@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"relance/internal/domain/bill"
 	"relance/internal/domain/cash"
 	"relance/internal/domain/dunning"
@@ -24,6 +26,10 @@ func (w *writing) wantedOn(doc *store.Doc, in *incoming, i int) []wanted {
 			h.amount = 0 // the whole
 		}
 		list = append(list, h)
+	}
+	if doc.Kind == bill.Retention && !slices.ContainsFunc(list, func(h wanted) bool { return h.reason == dunning.HoldPause }) {
+		// Retention money is never chased by default (PRODUCT.md §6): somebody lifts the pause when it is released.
+		list = append(list, wanted{reason: dunning.HoldPause, from: doc.Issued, key: "import.hold.retention"})
 	}
 	if !doc.Maturity.IsZero() && doc.Kind != bill.CreditNote {
 		switch cash.Method(doc.PaymentMethod) {

@@ -16,7 +16,7 @@ import (
 // shows what it means until it is confirmed; Seal gives facts their place and says nothing new.
 var reading = strings.Fields(`Account Aging AgingPage Bank BankLine Blocked CallSheet Comebacks Commitments Company CustomerMoney CustomersPage Dispute DisputeCategories DisputeTally Disputes ExportScenario
 	AcknowledgementPDF DSO DebitNotePDF Effectiveness Forecast Found FoundOf ProposeEntry GoLive Holds Imports InvoicesPage
-	JournalEntries Letter MailAccounts Original Outbox OutboxPage Overview Penalties Plan Preview Proof SampleLetter Scenario
+	JournalEntries Letter MailAccounts Original Owed Outbox OutboxPage Overview Payment Penalties Plan Preview Proof SampleLetter Scenario
 	ScenarioChange ScenarioNames Scenarios Seal Simulate Statement StatementPDF Tasks TasksPage ToAnswer ToApprove ToPost Today UserNamed Users
 	VerifyJournal Why`)
 

@@ -13,16 +13,17 @@ type Category struct {
 	Code  string `json:"code"`
 	Owner string `json:"owner,omitempty"` // who answers, by name; "": who opened it
 	Days  int    `json:"days"`            // working days to answer
+	Words string `json:"words,omitempty"` // what the customer is told when it opens, besides who answers and when; "": the shipped sentence
 }
 
 // Categories are the categories as shipped.
 var Categories = []Category{
-	{"commercial", "", 10},
-	{"delivery", "", 5},
-	{"price", "", 5},
-	{"quality", "", 10},
-	{"administrative", "", 3},
-	{"other", "", 10},
+	{Code: "commercial", Days: 10},
+	{Code: "delivery", Days: 5},
+	{Code: "price", Days: 5},
+	{Code: "quality", Days: 10},
+	{Code: "administrative", Days: 3},
+	{Code: "other", Days: 10},
 }
 
 // Find gives a category by its code, as the company has set it.

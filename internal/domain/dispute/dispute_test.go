@@ -23,7 +23,7 @@ func TestTally(t *testing.T) {
 }
 
 func TestCategories(t *testing.T) {
-	own := []Category{{"price", "Léa Martin", 2}}
+	own := []Category{{Code: "price", Owner: "Léa Martin", Days: 2}}
 	if c, ok := Find(own, "price"); !ok || c.Owner != "Léa Martin" || c.Days != 2 {
 		t.Errorf("the company's own category: %+v", c)
 	}

@@ -16,27 +16,29 @@ const (
 	PreDue       Kind = "pre-due"
 	Reminder     Kind = "reminder"
 	FormalNotice Kind = "formal-notice"
-	Statement    Kind = "statement"   // a statement of account and its covering words
-	ThankYou     Kind = "thank-you"   // a payment came
-	Closing      Kind = "closing"     // paid after a formal notice: it has no object any more
-	Withdrawal   Kind = "withdrawal"  // lettre de désistement: a lost cheque will not be cashed
-	Incident     Kind = "incident"    // a cheque, bill or debit came back unpaid
-	Covering     Kind = "covering"    // the e-mail that carries the copy of a letter posted the same day
-	CallReport   Kind = "call-report" // what was said on the phone, confirmed
-	PlanNotice   Kind = "plan-notice" // a date of a plan comes near
-	DebitNote    Kind = "debit-note"  // interest and compensation of what was paid late, without VAT
+	Statement    Kind = "statement"     // a statement of account and its covering words
+	ThankYou     Kind = "thank-you"     // a payment came
+	Closing      Kind = "closing"       // paid after a formal notice: it has no object any more
+	Withdrawal   Kind = "withdrawal"    // lettre de désistement: a lost cheque will not be cashed
+	Incident     Kind = "incident"      // a cheque, bill or debit came back unpaid
+	Covering     Kind = "covering"      // the e-mail that carries the copy of a letter posted the same day
+	CallReport   Kind = "call-report"   // what was said on the phone, confirmed
+	PlanNotice   Kind = "plan-notice"   // a date of a plan comes near
+	DisputeNoted Kind = "dispute-noted" // a contested amount is being looked into
+	DebitNote    Kind = "debit-note"    // interest and compensation of what was paid late, without VAT
 	// Acknowledgement is a reconnaissance de dette that the debtor signs (C. civ. 1376): it interrupts limitation
 	// (C. civ. 2240).
 	Acknowledgement Kind = "acknowledgement"
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering, CallReport, PlanNotice, DebitNote, Acknowledgement}
+var Kinds = []Kind{PreDue, Reminder, FormalNotice, Statement, ThankYou, Closing, Withdrawal, Incident, Covering, CallReport, PlanNotice, DisputeNoted, DebitNote, Acknowledgement}
 
 // Asks tells whether the message asks for money by itself, and so must list what is owed, say how
 // to pay and to whom to talk. A covering e-mail leaves that to the letter it carries.
 func (k Kind) Asks() bool {
-	return k != ThankYou && k != Closing && k != Withdrawal && k != Covering && k != CallReport && k != PlanNotice && k != Acknowledgement
+	return k != ThankYou && k != Closing && k != Withdrawal && k != Covering && k != CallReport && k != PlanNotice && k != Acknowledgement &&
+		k != DisputeNoted
 }
 
 // Claim is how a message speaks of penalties or compensation (PRODUCT.md §4.2).
@@ -229,8 +231,11 @@ type Facts struct {
 	Result        string   // of the call: "promise", "already-paid", "dispute", "call-back"…
 	Parts         []AgreedPart
 	Document      string // number of the document that the letter is
-	Accelerated   bool   // of a plan: the whole is due on the first default
-	Waived        bool   // of a plan: interest is waived when it is kept
+	Category      string // of a dispute: commercial, delivery, price, quality, administrative, other
+	Owner         string // who answers it
+	AnswerBy      cal.Date
+	Accelerated   bool // of a plan: the whole is due on the first default
+	Waived        bool // of a plan: interest is waived when it is kept
 	Discount      money.Amount
 }
 

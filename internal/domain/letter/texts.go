@@ -43,7 +43,7 @@ func family(k party.Kind) string {
 
 // neutral are the steps whose standard text says nothing that depends on the kind.
 var neutral = map[string]bool{"pre-due": true, "reminder-1": true, "thank-you": true, "closing": true, "withdrawal": true,
-	"statement": true, "incident": true, "covering": true, "call-report": true, "plan-notice": true, "debit-note": true, "acknowledgement": true}
+	"statement": true, "incident": true, "covering": true, "call-report": true, "plan-notice": true, "debit-note": true, "acknowledgement": true, "dispute-noted": true}
 
 // likewise names the step of another family that says the same thing. A final demand is never
 // made a formal notice by this table: only a step that is one may give notice.

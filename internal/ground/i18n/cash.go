@@ -77,6 +77,7 @@ var cashMessages = Messages{
 	"app.entry.step":               {FR: "« %s » n’est pas une étape d’entrée possible pour la facture %s", EN: "“%s” is no step at which invoice %s may enter"},
 	"app.entry.spread":             {FR: "entrée étalée : premier message à partir du %s", EN: "entry spread out: first message from %s"},
 	"app.entry.none":               {FR: "aucune créance ancienne n’attend d’étape d’entrée", EN: "no old debt awaits an entry step"},
+	"why.occasion.dispute-noted":   {FR: "réclamation notée", EN: "complaint noted"},
 	"app.line.none":                {FR: "aucune ligne de relevé n° %d", EN: "no statement line no. %d"},
 	"app.line.out":                 {FR: "cette ligne est une sortie d’argent : elle ne paie rien", EN: "this line is money out: it pays nothing"},
 	"app.line.in":                  {FR: "cette ligne n’est pas un règlement qui revient", EN: "this line is no payment that comes back"},
