@@ -40,7 +40,7 @@ type cli struct {
 	Credit   creditCmd   `cmd:"" group:"day" help:"What credit notes settle."`
 	WriteOff writeOffCmd `cmd:"" group:"day" help:"Give up a debt, or a part of it, with a reason."`
 	SetOff   setOffCmd   `cmd:"" group:"day" help:"Settle a debt against what the customer is owed as a supplier."`
-	Promise  promiseCmd  `cmd:"" group:"day" help:"Promises to pay."`
+	Promise  promiseCmd  `cmd:"" group:"day" help:"Promises to pay and plans of payments."`
 	Dispute  disputeCmd  `cmd:"" group:"day" help:"Contested amounts."`
 	Customer customerCmd `cmd:"" group:"day" help:"Qualify a customer, confirm its terms."`
 	Scenario scenarioCmd `cmd:"" group:"day" help:"Scenarios as YAML."`
@@ -88,7 +88,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 	var flags cli
 	helped := -1 // --help answers by itself, then asks to leave
-	parser, err := kong.New(&flags, kong.Name("relance"), kong.UsageOnError(),
+	parser, err := kong.New(&flags, kong.Name("relance"), kong.UsageOnError(), kong.Vars{"causes": causes},
 		kong.Description("Relance gets French businesses paid: reminders, penalties, proofs."),
 		kong.ExplicitGroups([]kong.Group{{Key: "start", Title: "To begin"}, {Key: "day", Title: "Day by day"},
 			{Key: "paper", Title: "Documents and figures"}, {Key: "house", Title: "Running it"}}),

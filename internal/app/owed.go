@@ -20,7 +20,14 @@ func (d *Desk) Owed(ctx context.Context, customer, invoice string) (a money.Amou
 			}
 			return err
 		}
-		m := &moment{Tx: tx, ctx: ctx}
+		co, err := company(ctx, tx)
+		if err != nil {
+			return err
+		}
+		m := &moment{Tx: tx, ctx: ctx, day: dayOf(co, d.now())}
+		if !d.late.IsZero() {
+			m.day = d.late
+		}
 		c, err := m.customerCoded(customer)
 		if err != nil {
 			return err
