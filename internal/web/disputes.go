@@ -216,12 +216,17 @@ func (v *visit) disputeCategories() error {
 }
 
 func (v *visit) saveDisputeCategory() error {
-	code := v.text("code")
-	days, err := strconv.Atoi(v.text("days"))
+	list, err := v.desk.DisputeCategories(v.r.Context())
 	if err != nil {
+		return err
+	}
+	code := v.text("code")
+	c, _ := dispute.Find(list, code)
+	c.Code, c.Owner = code, v.text("owner")
+	if c.Days, err = strconv.Atoi(v.text("days")); err != nil {
 		err = wrong("days", "app.dispute.days")
 	} else {
-		err = v.desk.SetDisputeCategory(v.r.Context(), dispute.Category{Code: code, Owner: v.text("owner"), Days: days})
+		err = v.desk.SetDisputeCategory(v.r.Context(), c)
 	}
 	if err != nil {
 		return v.again(err, "category-"+code, v.disputeCategories)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"relance/internal/domain/letter"
 	"relance/internal/ground/i18n"
 )
 
@@ -122,5 +123,14 @@ func TestEveryKeyOfTemplatesExists(t *testing.T) {
 	}
 	if n < 300 {
 		t.Errorf("only %d keys found", n)
+	}
+}
+
+// TestEveryKindOfMessageHasAName: a kind of letter that is new is named on the desk too.
+func TestEveryKindOfMessageHasAName(t *testing.T) {
+	for _, k := range letter.Kinds {
+		if !i18n.Has("web.kindof." + string(k)) {
+			t.Errorf("%s has no name for people", k)
+		}
 	}
 }
