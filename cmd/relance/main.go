@@ -27,23 +27,26 @@ type cli struct {
 	MailAccount mailAccountCmd `cmd:"" group:"start" help:"How messages leave."`
 	GoLive      goLiveCmd      `cmd:"" group:"start" help:"End trial mode."`
 
-	Plan     planCmd     `cmd:"" group:"day" help:"What would leave on a day and why the rest would not; changes nothing."`
-	Simulate simulateCmd `cmd:"" group:"day" help:"The days to come, as if every planned step left; changes nothing."`
-	Run      runCmd      `cmd:"" group:"day" help:"The daily run: decide, queue, send what is automatic."`
-	Outbox   outboxCmd   `cmd:"" group:"day" help:"The approval queue and the messages under way."`
-	Why      whyCmd      `cmd:"" group:"day" help:"Where an invoice stands, what comes next and why."`
-	Task     taskCmd     `cmd:"" group:"day" help:"What people have to do."`
-	Hold     holdCmd     `cmd:"" group:"day" help:"Stop and resume reminders."`
-	Bank     bankCmd     `cmd:"" group:"day" help:"The lines of bank statements: what they pay, what awaits an answer."`
-	Payment  paymentCmd  `cmd:"" group:"day" help:"Payments by hand: what they settle, what comes back."`
-	Refund   refundCmd   `cmd:"" group:"day" help:"Money given back to a customer who has a credit."`
-	Credit   creditCmd   `cmd:"" group:"day" help:"What credit notes settle."`
-	WriteOff writeOffCmd `cmd:"" group:"day" help:"Give up a debt, or a part of it, with a reason."`
-	SetOff   setOffCmd   `cmd:"" group:"day" help:"Settle a debt against what the customer is owed as a supplier."`
-	Promise  promiseCmd  `cmd:"" group:"day" help:"Promises to pay and plans of payments."`
-	Dispute  disputeCmd  `cmd:"" group:"day" help:"Contested amounts."`
-	Customer customerCmd `cmd:"" group:"day" help:"Qualify a customer, confirm its terms."`
-	Scenario scenarioCmd `cmd:"" group:"day" help:"Scenarios as YAML."`
+	Plan      planCmd       `cmd:"" group:"day" help:"What would leave on a day and why the rest would not; changes nothing."`
+	Simulate  simulateCmd   `cmd:"" group:"day" help:"The days to come, as if every planned step left; changes nothing."`
+	Run       runCmd        `cmd:"" group:"day" help:"The daily run: decide, queue, send what is automatic."`
+	Outbox    outboxCmd     `cmd:"" group:"day" help:"The approval queue and the messages under way."`
+	Why       whyCmd        `cmd:"" group:"day" help:"Where an invoice stands, what comes next and why."`
+	Task      taskCmd       `cmd:"" group:"day" help:"What people have to do."`
+	Hold      holdCmd       `cmd:"" group:"day" help:"Stop and resume reminders."`
+	Bank      bankCmd       `cmd:"" group:"day" help:"The lines of bank statements: what they pay, what awaits an answer."`
+	Payment   paymentCmd    `cmd:"" group:"day" help:"Payments by hand: what they settle, what comes back."`
+	Refund    refundCmd     `cmd:"" group:"day" help:"Money given back to a customer who has a credit."`
+	Credit    creditCmd     `cmd:"" group:"day" help:"What credit notes settle."`
+	WriteOff  writeOffCmd   `cmd:"" group:"day" help:"Give up a debt, or a part of it, with a reason."`
+	SetOff    setOffCmd     `cmd:"" group:"day" help:"Settle a debt against what the customer is owed as a supplier."`
+	Promise   promiseCmd    `cmd:"" group:"day" help:"Promises to pay and plans of payments."`
+	Dispute   disputeCmd    `cmd:"" group:"day" help:"Contested amounts."`
+	Call      callCmd       `cmd:"" group:"day" help:"Phone calls: what to know before, what came of them."`
+	Insolvent insolvencyCmd `cmd:"" name:"insolvency" group:"day" help:"Safeguard, reorganisation, liquidation of a customer."`
+	Insurance insuranceCmd  `cmd:"" group:"day" help:"Credit insurance of customers."`
+	Customer  customerCmd   `cmd:"" group:"day" help:"Qualify a customer, confirm its terms."`
+	Scenario  scenarioCmd   `cmd:"" group:"day" help:"Scenarios as YAML."`
 
 	Statement statementCmd `cmd:"" group:"paper" help:"Statement of account of a customer."`
 	Penalties penaltiesCmd `cmd:"" group:"paper" help:"Late payment interest and compensation of an invoice."`

@@ -351,7 +351,7 @@ func (d *Desk) CallSheet(ctx context.Context, code string, task id.Task) (cs *Ca
 			}
 			cs.Task, who = &t, t.Customer
 		} else {
-			c, err := tx.CustomerByCode(ctx, code)
+			c, err := (&moment{Tx: tx, ctx: ctx}).customerCoded(code)
 			if err != nil {
 				return err
 			}

@@ -98,6 +98,15 @@ func (m *moment) insolvencyOf(code string) (*store.Insolvency, error) {
 	return nil, fault.New(fault.NotFound, "app.insolvency.none", code)
 }
 
+// Insolvency shows the insolvency of a customer that is not closed.
+func (d *Desk) Insolvency(ctx context.Context, code string) (row *store.Insolvency, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		row, err = (&moment{Tx: tx, ctx: ctx}).insolvencyOf(code)
+		return err
+	})
+	return row, err
+}
+
 // PublishInsolvency keeps the day on which the judgment was published: the delays run from it.
 func (d *Desk) PublishInsolvency(ctx context.Context, code string, published cal.Date) error {
 	return d.update(ctx, org.VerbCollect, func(m *moment) error {

@@ -33,6 +33,25 @@ func (d *Desk) SetInsurance(ctx context.Context, code string, i *store.Insurance
 	})
 }
 
+// Insurance shows the credit insurance of a customer.
+func (d *Desk) Insurance(ctx context.Context, code string) (row *store.Insurance, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		c, err := (&moment{Tx: tx, ctx: ctx}).customerCoded(code)
+		if err != nil {
+			return err
+		}
+		list, err := tx.Insurances(ctx, []id.Customer{c.ID})
+		if err == nil && len(list) == 0 {
+			err = fault.New(fault.NotFound, "app.insurance.none", code)
+		}
+		if err == nil {
+			row = list[0]
+		}
+		return err
+	})
+	return row, err
+}
+
 // DeclareInsurance records that the overdue debts of a customer were declared to its insurer.
 func (d *Desk) DeclareInsurance(ctx context.Context, code string) error {
 	return d.update(ctx, org.VerbCollect, func(m *moment) error {
