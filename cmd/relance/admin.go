@@ -18,6 +18,7 @@ import (
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
+	"relance/internal/ground/money"
 )
 
 type initCmd struct {
@@ -61,6 +62,10 @@ type profileFlags struct {
 	PenaltyRate   *string       `placeholder:"RATE" help:"Contract rate: 12.15, 3xlegal, or empty for the law's."`
 	Scenario      *string       `placeholder:"NAME" help:"Default scenario."`
 	PayURL        *string       `name:"pay-url" placeholder:"URL" help:"Online payment page."`
+	PaymentsAge   *int          `placeholder:"DAYS" help:"Days without news of payments after which reminders wait for a person (15); 0 for the default."`
+	ThankYou      *bool         `negatable:"" help:"A word of thanks leaves when what was asked for is paid."`
+	Discount      *string       `placeholder:"PERCENT" help:"Discount for early payment under the general terms; 0 for none."`
+	DiscountDays  *int          `placeholder:"DAYS" help:"Days after the invoice's date within which it may be taken."`
 }
 
 // apply puts the given flags into a profile.
@@ -79,6 +84,9 @@ func (f *profileFlags) apply(p *org.Profile) error {
 		if x.from != nil {
 			*x.to = *x.from
 		}
+	}
+	if err := f.applyMoney(p); err != nil {
+		return err
 	}
 	if f.Address != nil {
 		p.Address.Lines = strings.ReplaceAll(*f.Address, `\n`, "\n")
@@ -102,6 +110,37 @@ func (f *profileFlags) apply(p *org.Profile) error {
 		}
 		*x.to = b
 	}
+	return nil
+}
+
+// maxDiscount is the highest discount for early payment, basis points.
+const maxDiscount = 5000
+
+// applyMoney puts what the company says of payments into a profile.
+func (f *profileFlags) applyMoney(p *org.Profile) error {
+	for _, x := range []struct{ from, to *int }{{f.PaymentsAge, &p.PaymentsAge}, {f.DiscountDays, &p.DiscountDays}} {
+		if x.from == nil {
+			continue
+		}
+		if *x.from < 0 || *x.from > 365 {
+			return usage(fault.New(fault.Invalid, "cmd.company.days"))
+		}
+		*x.to = *x.from
+	}
+	if f.ThankYou != nil {
+		p.ThankYou = *f.ThankYou
+	}
+	if f.Discount == nil {
+		return nil
+	}
+	n, err := amountIn(*f.Discount, money.EUR) // two decimals: basis points
+	if err != nil {
+		return err
+	}
+	if n < 0 || n > maxDiscount {
+		return usage(fault.New(fault.Invalid, "cmd.company.discount"))
+	}
+	p.DiscountBP = int(n)
 	return nil
 }
 
@@ -238,6 +277,11 @@ type companyShape struct {
 	Address    party.Address `json:"address"`
 	Logo       int           `json:"logo_bytes"`
 	Signature  int           `json:"signature_bytes"`
+
+	PaymentsAge  int  `json:"payments_age"` // days after which payments count as unknown
+	ThankYou     bool `json:"thank_you"`
+	DiscountBP   int  `json:"discount_bp"`
+	DiscountDays int  `json:"discount_days"`
 }
 
 // Run shows the company.
@@ -248,7 +292,7 @@ func (companyShow) Run(c *context) error {
 			return err
 		}
 		doc := companyShape{co.Code, co.Profile.Name, co.LiveOn, co.TrialTo, co.PaymentsOn, co.Profile, co.Profile.Address,
-			len(co.Profile.Logo), len(co.Profile.Signature)}
+			len(co.Profile.Logo), len(co.Profile.Signature), co.Profile.PaymentsMayBeOld(), co.Profile.ThankYou, co.Profile.DiscountBP, co.Profile.DiscountDays}
 		doc.Profile.Logo, doc.Profile.Signature = nil, nil
 		return c.answer(doc, func(w io.Writer) {
 			b, err := json.MarshalIndent(doc, "", "  ")

@@ -248,7 +248,9 @@ func ownAccounts(m *moment) (map[string]bool, error) {
 }
 
 // bankRules are the rules of matching of a company.
-func bankRules(org.Company) bank.Rules { return bank.Rules{Tolerance: 1, MaxCharges: 3500} }
+func bankRules(c org.Company) bank.Rules {
+	return bank.Rules{Tolerance: 1, MaxCharges: 3500, DiscountBP: c.Profile.DiscountBP, DiscountDays: c.Profile.DiscountDays}
+}
 
 // decide matches the lines in their order, again until no line teaches another one anything.
 func (mt *matching) decide() {
