@@ -22,7 +22,7 @@ type cli struct {
 	As string `env:"RELANCE_AS" placeholder:"EMAIL" help:"Act as this user, with this user's rights (default: the owner of the machine)."`
 
 	Init        initCmd        `cmd:"" group:"start" help:"Create the database, the company and the first user."`
-	Import      importCmd      `cmd:"" group:"start" help:"Bring files in: invoices, customers, contacts, payments, ledgers."`
+	Import      importCmd      `cmd:"" group:"start" help:"Bring files in: invoices, customers, contacts, payments, bank statements, ledgers."`
 	CompanySet  companyCmd     `cmd:"" name:"company" group:"start" help:"What the company says of itself: letterhead, account, rules."`
 	MailAccount mailAccountCmd `cmd:"" group:"start" help:"How messages leave."`
 	GoLive      goLiveCmd      `cmd:"" group:"start" help:"End trial mode."`

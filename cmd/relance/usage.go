@@ -24,6 +24,10 @@ func parserSays(lang i18n.Lang, err error) error {
 	if flag, value, found := strings.Cut(text, ": not a date (YYYY-MM-DD): "); found {
 		return errors.New(i18n.T(lang, "cmd.usage.date", flag, strings.Trim(value, `"`)))
 	}
+	if flag, words, found := strings.Cut(text, " must be one of "); found {
+		words, got, _ := strings.Cut(words, " but got ")
+		return errors.New(i18n.T(lang, "cmd.usage.enum", flag, words, got))
+	}
 	for _, w := range parserWords {
 		if rest, found := strings.CutPrefix(text, w.begins); found {
 			rest, hint, hinted := strings.Cut(rest, ", did you mean ")

@@ -94,4 +94,6 @@ var commandMoney = Messages{
 	"app.insurance.none":           {FR: "aucune assurance-crédit pour %s", EN: "no credit insurance for %s"},
 	"cmd.company.days":             {FR: "--payments-age et --discount-days vont de 0 à 365", EN: "--payments-age and --discount-days are 0 to 365"},
 	"cmd.company.discount":         {FR: "un escompte va de 0 à 50 %", EN: "a discount is 0 to 50%"},
+
+	"cmd.usage.enum": {FR: "%[1]s : un mot parmi %[2]s, et non %[3]s", EN: "%[1]s is one of %[2]s, not %[3]s"},
 }
