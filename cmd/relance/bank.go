@@ -109,8 +109,11 @@ func (c *context) tellLine(w io.Writer, l *wire.BankLine) {
 	sum := func(n int64) string { return i18n.Amount(c.Lang, money.Of(n, l.Currency)) }
 	said := strings.Join(strings.Fields(l.Payer+" "+strings.ReplaceAll(l.Text, "\n", " ")), " ")
 	fmt.Fprintf(w, "%d  %s  %s  %s  %s\n", l.ID, i18n.DateShort(c.Lang, l.Booked), sum(l.Amount), c.t("cmd.bank.state."+l.State), said)
-	if l.State == "settled" {
-		fmt.Fprintln(w, "   ", c.t("cmd.bank.settles", l.Customer, c.settlesSaid(l.Settles, l.Currency), l.By))
+	switch {
+	case l.State == "settled" && l.Amount < 0:
+		fmt.Fprintln(w, "   ", c.t("cmd.bank.back", l.Customer, c.decidedBy(l.By)))
+	case l.State == "settled":
+		fmt.Fprintln(w, "   ", c.t("cmd.bank.settles", l.Customer, c.settlesSaid(l.Settles, l.Currency), c.decidedBy(l.By)))
 	}
 	for _, p := range l.Proposals {
 		fmt.Fprintln(w, "   ", c.t("cmd.bank.proposal", p.Proposal, p.Score, p.Customer, c.proposalSaid(&p, l.Currency), strings.Join(p.Why, ", ")))
@@ -118,6 +121,14 @@ func (c *context) tellLine(w io.Writer, l *wire.BankLine) {
 	for _, x := range l.Comebacks {
 		fmt.Fprintln(w, "   ", c.t("cmd.bank.comeback", int(x.Payment), x.Customer, x.Date, money.Of(x.Amount, l.Currency)))
 	}
+}
+
+// decidedBy says who decided.
+func (c *context) decidedBy(by string) string {
+	if by == "auto" {
+		return c.t("cmd.bank.auto")
+	}
+	return c.t("cmd.bank.by", by)
 }
 
 // proposalSaid is what a reading would do.

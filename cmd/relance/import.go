@@ -274,6 +274,10 @@ func (c *context) tellProblems(w io.Writer, key string, list []wire.ImportProble
 			fmt.Fprintln(w, c.t("import.more", len(list)-shown))
 			return
 		}
+		if p.Line == 0 { // of the whole file
+			fmt.Fprintln(w, " ", p.Message)
+			continue
+		}
 		value := ""
 		if p.Value != "" {
 			value = " (" + p.Value + ")"

@@ -21,7 +21,7 @@ var commandMoney = Messages{
 	"cmd.bank.state.open":       {FR: "à traiter", EN: "to answer"},
 	"cmd.bank.state.settled":    {FR: "imputée", EN: "allocated"},
 	"cmd.bank.state.aside":      {FR: "de côté", EN: "set aside"},
-	"cmd.bank.settles":          {FR: "→ %s : %s (par %s)", EN: "→ %s: %s (by %s)"},
+	"cmd.bank.settles":          {FR: "→ %s : %s (%s)", EN: "→ %s: %s (%s)"},
 	"cmd.bank.proposal":         {FR: "%d. (%d/100) %s : %s — %s", EN: "%d. (%d/100) %s: %s — %s"},
 	"cmd.bank.comeback":         {FR: "reprend peut-être le règlement n° %d de %s, du %s : %s", EN: "may take back payment no. %d of %s, of %s: %s"},
 	"cmd.bank.same":             {FR: "confirme le règlement n° %d, déjà enregistré", EN: "confirms payment no. %d, already recorded"},
@@ -96,4 +96,8 @@ var commandMoney = Messages{
 	"cmd.company.discount":         {FR: "un escompte va de 0 à 50 %", EN: "a discount is 0 to 50%"},
 
 	"cmd.usage.enum": {FR: "%[1]s : un mot parmi %[2]s, et non %[3]s", EN: "%[1]s is one of %[2]s, not %[3]s"},
+
+	"cmd.bank.auto": {FR: "d’office", EN: "automatically"},
+	"cmd.bank.by":   {FR: "par %s", EN: "by %s"},
+	"cmd.bank.back": {FR: "→ %s : règlement revenu impayé (%s)", EN: "→ %s: payment that came back unpaid (%s)"},
 }
