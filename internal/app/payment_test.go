@@ -226,6 +226,26 @@ func TestReturnBeforeItsPayment(t *testing.T) {
 	})
 }
 
+// A return stays recorded when a later import makes the program think again about the customer's other lines.
+func TestReturnStaysAfterLaterImports(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		s.reminded()
+		s.day("2026-11-26")
+		s.statement("1.xml", camt053, movedOnce{day: "2026-11-24", amount: 120000, name: "CLIENT C1", text: "F-26-001"},
+			movedOnce{day: "2026-11-25", amount: -120000, name: "CLIENT C1", text: "F-26-001", back: "AM04"})
+		s.wantOwed("F-26-001 1200.00")
+		s.invoice("F-26-002", "C1", "2026-11-20", "300.00")
+		s.statement("2.xml", camt053, movedOnce{day: "2026-11-26", amount: 30000, name: "CLIENT C1", text: "F-26-002"})
+		s.wantOwed("F-26-001 1200.00, F-26-002 0.00")
+		if state := s.line(-120000).State; state != "settled" {
+			s.t.Errorf("the line of the return is %s", state)
+		}
+		s.wantAged("2026-11-24", "300.00")
+		s.wantAged("2026-11-26", "1200.00")
+		s.sums("C1")
+	})
+}
+
 // A person has said that a cheque came back before the bank's statement tells it: it is told once.
 func TestReturnToldTwice(t *testing.T) {
 	onStage(t, "2026-11-18", func(s *stage) {

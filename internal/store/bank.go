@@ -189,10 +189,10 @@ func (tx *Tx) CountBankLines(ctx context.Context) (map[string]int, error) {
 	return out, err
 }
 
-// AutoLinesOf lists the lines that were applied without a person and settle items of these customers, or
-// stand to their credit.
+// AutoLinesOf lists the lines of money in that were applied without a person and settle items of these customers, or
+// stand to their credit. A payment that came back is a fact that no matching takes back.
 func (tx *Tx) AutoLinesOf(ctx context.Context, customers []id.Customer) ([]*BankLine, error) {
-	return tx.bankLines(ctx, `WHERE company = $1 AND decided_by = 'auto' AND state = 'settled' AND (`+tx.among("customer", 2)+`
+	return tx.bankLines(ctx, `WHERE company = $1 AND decided_by = 'auto' AND state = 'settled' AND amount > 0 AND (`+tx.among("customer", 2)+`
 		OR id IN (SELECT p.line FROM payment p WHERE p.line <> 0 AND `+tx.among("p.customer", 2)+`)) ORDER BY booked, id`,
 		tx.company, ints(tx, customers))
 }
