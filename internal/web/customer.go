@@ -125,16 +125,18 @@ func currencies(a *app.Account) []money.Currency {
 			out = append(out, e.Currency)
 		}
 	}
-	slices.SortFunc(out, func(x, y money.Currency) int {
-		if (x == money.EUR) != (y == money.EUR) {
-			if x == money.EUR {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(x, y)
-	})
+	slices.SortFunc(out, euroFirst)
 	return out
+}
+
+func euroFirst(x, y money.Currency) int {
+	if (x == money.EUR) != (y == money.EUR) {
+		if x == money.EUR {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(x, y)
 }
 
 // group is the account in one currency: everything when it is short, else what is not settled.

@@ -108,6 +108,14 @@ var routes = []route{
 	{pattern: "POST /promises/{id}/cancel", need: org.VerbCollect, do: (*visit).cancelPromise},
 	{pattern: "GET /promises/{id}/acknowledgement.pdf", need: org.VerbRead, do: (*visit).acknowledgement},
 
+	{pattern: "GET /figures", need: org.VerbRead, do: (*visit).figures},
+	{pattern: "GET /found", need: org.VerbRead, do: (*visit).found},
+	{pattern: "GET /found/{code}", need: org.VerbRead, do: (*visit).foundOf},
+	{pattern: "POST /found/{code}/claim", need: org.VerbImport, do: (*visit).claimCharges},
+	{pattern: "POST /found/{code}/waive", need: org.VerbImport, do: (*visit).waiveCharges},
+	{pattern: "GET /invoices/{number}/penalties.pdf", need: org.VerbRead, do: (*visit).penalties},
+	{pattern: "GET /invoices/{number}/debit-note.pdf", need: org.VerbRead, do: (*visit).debitNote},
+
 	{pattern: "GET /aging", need: org.VerbRead, do: (*visit).aging},
 	{pattern: "GET /aging.csv", need: org.VerbRead, do: (*visit).agingFile},
 	{pattern: "GET /aging.xlsx", need: org.VerbRead, do: (*visit).agingFile},

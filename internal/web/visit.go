@@ -166,7 +166,7 @@ var rail = []struct {
 }{
 	{"/", "web.today", "today", false}, {"/customers", "web.customers", "people", false}, {"/invoices", "web.invoices", "invoice", false},
 	{"/outbox", "web.outbox", "outbox", false}, {"/bank", "web.bank", "bank", true},
-	{"/promises", "web.promises", "clock", true}, {"/disputes", "web.disputes", "scale", true}, {"/aging", "web.aging", "aging", true}, {"/scenarios", "web.scenarios", "scenario", true},
+	{"/promises", "web.promises", "clock", true}, {"/disputes", "web.disputes", "scale", true}, {"/aging", "web.aging", "aging", true}, {"/figures", "web.figures.title", "flag", true}, {"/scenarios", "web.scenarios", "scenario", true},
 	{"/imports", "web.imports", "import", true}, {"/settings", "web.settings", "settings", true},
 }
 

@@ -41,6 +41,7 @@ var catalogues = []Messages{
 	webScenario,
 	webBank,
 	webCall,
+	webFigures,
 	bankMessages,
 	statementMessages,
 	matchMessages,

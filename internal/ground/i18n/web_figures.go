@@ -1,0 +1,24 @@
+package i18n
+
+// webFigures are the desk's pages of figures and of the money that late payers still owe.
+var webFigures = Messages{
+	"web.figures.title": {FR: "Indicateurs", EN: "Figures"}, "web.figures.none": {FR: "Rien à mesurer", EN: "Nothing to measure"}, "web.figures.none.help": {FR: "Les indicateurs viennent avec les premières factures.", EN: "Figures come with the first invoices."},
+
+	"web.dso": {FR: "Délai moyen de règlement (DSO)", EN: "Days sales outstanding (DSO)"}, "web.dso.days": {FR: "%s j", EN: "%s days"}, "web.dso.over": {FR: "sur %d jours", FROne: "sur %d jour", EN: "over %d days", ENOne: "over %d day"},
+	"web.dso.simple": {FR: "Comptable", EN: "Simple"}, "web.dso.count-back": {FR: "Par épuisement", EN: "Count-back"}, "web.dso.best": {FR: "Sans aucun retard", EN: "With no delay"}, "web.dso.late": {FR: "Coût des retards", EN: "What delays add"},
+	"web.dso.help": {FR: "%s à encaisser, pour %s facturés sur la période. Sans aucun retard : si rien n’était échu.", EN: "%s to collect, for %s billed over the period. With no delay: if nothing were overdue."},
+
+	"web.forecast": {FR: "Encaissements attendus", EN: "Expected payments"}, "web.forecast.help": {FR: "D’après les promesses et les habitudes de chaque client.", EN: "From promises and from what each customer usually does."}, "web.forecast.week": {FR: "Semaine", EN: "Week"}, "web.forecast.from": {FR: "du %s", EN: "of %s"},
+	"web.forecast.expected": {FR: "Attendu", EN: "Expected"}, "web.forecast.promised": {FR: "dont promis", EN: "of which promised"}, "web.forecast.later": {FR: "Plus tard", EN: "Later"}, "web.forecast.uncertain": {FR: "Incertain (litiges, procédures, retards anciens)", EN: "Uncertain (disputes, proceedings, old delays)"},
+
+	"web.effect": {FR: "Ce que rapporte chaque étape", EN: "What each step brings"}, "web.effect.help": {FR: "Ce qui est réglé dans les 30 jours qui suivent l’étape, avant la suivante, sur douze mois.", EN: "What is paid within 30 days of the step, before the next one, over twelve months."},
+	"web.effect.items": {FR: "Échéances", EN: "Instalments"}, "web.effect.settled": {FR: "Soldées", EN: "Settled"}, "web.effect.rate": {FR: "Encaissé", EN: "Collected"}, "web.effect.paid": {FR: "Montant", EN: "Amount"}, "web.effect.median": {FR: "Délai médian", EN: "Median delay"},
+
+	"web.found": {FR: "Argent trouvé", EN: "Money found"}, "web.found.sub": {FR: "Pénalités et indemnités encore dues sur les factures payées en retard depuis cinq ans (C. com. art. L441-10)", EN: "Interest and compensation still owed on invoices paid late in five years (C. com. art. L441-10)"}, "web.found.see": {FR: "Voir par client", EN: "See by customer"},
+	"web.found.sentence": {FR: "%d factures payées en retard donnent droit à", FROne: "%d facture payée en retard donne droit à", EN: "%d invoices paid late entitle you to", ENOne: "%d invoice paid late entitles you to"}, "web.found.interest": {FR: "%s de pénalités", EN: "%s of interest"}, "web.found.compensation": {FR: "et %s d’indemnités", EN: "and %s of compensation"},
+	"web.found.none": {FR: "Rien à réclamer", EN: "Nothing to claim"}, "web.found.none.help": {FR: "Aucune facture payée en retard n’attend de pénalité.", EN: "No invoice paid late awaits its interest."}, "web.found.missing": {FR: "%d factures ne sont pas comptées : le taux de leur période manque.", FROne: "%d facture n’est pas comptée : le taux de sa période manque.", EN: "%d invoices are not counted: the rate of their period is missing.", ENOne: "%d invoice is not counted: the rate of its period is missing."},
+	"web.found.invoices": {FR: "Factures", EN: "Invoices"}, "web.found.penalty": {FR: "Pénalités", EN: "Interest"}, "web.found.indemnity": {FR: "Indemnité", EN: "Compensation"}, "web.found.of": {FR: "Payé en retard par %s", EN: "Paid late by %s"}, "web.found.paid-on": {FR: "Payée le", EN: "Paid on"}, "web.found.late": {FR: "%d j de retard", EN: "%d days late", ENOne: "%d day late"},
+	"web.found.computation": {FR: "Calcul", EN: "Computation"}, "web.found.claim": {FR: "Réclamer (note de débit)", EN: "Claim (debit note)"}, "web.found.claim.help": {FR: "Une note de débit numérotée, sans TVA, à régler sous 15 jours, pour les factures cochées. Ou renoncez-y, avec une raison.", EN: "A numbered debit note, without VAT, to pay within 15 days, for the ticked invoices. Or give it up, with a reason."},
+	"web.found.waive": {FR: "Abandonner", EN: "Give up"}, "web.found.waive.why": {FR: "Raison d’un abandon", EN: "Reason to give it up"}, "web.found.pick": {FR: "cochez au moins une facture", EN: "tick at least one invoice"}, "web.found.note": {FR: "Note de débit (PDF)", EN: "Debit note (PDF)"},
+	"web.done.charge-claimed": {FR: "Note de débit %s établie", EN: "Debit note %s made"}, "web.done.charge-waived": {FR: "Pénalités abandonnées", EN: "Interest given up"},
+}
