@@ -61,6 +61,7 @@ func (v *visit) figures() (err error) {
 	for _, x := range dso {
 		p.DSO = append(p.DSO, dsoRow{x, int64(x.Simple - x.Best)})
 	}
+	slices.SortFunc(p.DSO, func(a, b dsoRow) int { return euroFirst(a.Currency, b.Currency) })
 	_, weeks, err := v.desk.Forecast(v.r.Context(), 0)
 	if err != nil {
 		return err
@@ -86,14 +87,17 @@ func (v *visit) figures() (err error) {
 	return v.render("figures", p)
 }
 
-// byWeek draws the weeks against the best of them.
+// byWeek draws the weeks against the best of them; the empty ones at the end are left out.
 func byWeek(c money.Currency, f report.Forecast) forecastTable {
 	t := forecastTable{Currency: c, Forecast: f}
-	best := int64(1)
-	for _, w := range f.Weeks {
+	best, last := int64(1), 0
+	for i, w := range f.Weeks {
 		best = max(best, w.Expected)
+		if w.Expected != 0 {
+			last = i + 1
+		}
 	}
-	for _, w := range f.Weeks {
+	for _, w := range f.Weeks[:last] {
 		t.Rows = append(t.Rows, weekRow{w, int(max(0, w.Expected) * 100 / best)})
 	}
 	return t
