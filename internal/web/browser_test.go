@@ -470,7 +470,7 @@ func (x *tab) shots() []string {
 	}
 	out := []string{"/", "/customers", "/customers/C0005", "/invoices", "/invoices/FA-2026-0061", "/invoices/FA-2026-0001", "/invoices/FA-2026-0001/letter?step=reminder-2", "/outbox", "/outbox?tab=sent", "/outbox?tab=post", "/aging", "/scenarios", "/scenarios/standard",
 		"/imports", "/settings", "/settings/mail", "/settings/live", "/settings/users", "/settings/journal", "/blocked", "/search?q=menuiserie",
-		"/bank", "/bank?tab=applied", "/bank?tab=statements", "/customers/C0005/call", "/promises", "/disputes", "/disputes?tab=causes", "/settings/disputes", "/figures", "/found"}
+		"/bank", "/bank?tab=applied", "/bank?tab=statements", "/customers/C0005/call", "/promises", "/disputes", "/disputes?tab=causes", "/settings/disputes", "/figures", "/found", "/entry"}
 	for _, tab := range []string{"approve", "sent", "post"} {
 		v, err := x.h.d.OutboxPage(context.Background(), tab, 0, 0, 1)
 		x.h.must(err)

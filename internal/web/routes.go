@@ -108,6 +108,8 @@ var routes = []route{
 	{pattern: "POST /promises/{id}/cancel", need: org.VerbCollect, do: (*visit).cancelPromise},
 	{pattern: "GET /promises/{id}/acknowledgement.pdf", need: org.VerbRead, do: (*visit).acknowledgement},
 
+	{pattern: "GET /entry", need: org.VerbRead, do: (*visit).entry},
+	{pattern: "POST /entry", need: org.VerbCollect, do: (*visit).acceptEntry},
 	{pattern: "GET /figures", need: org.VerbRead, do: (*visit).figures},
 	{pattern: "GET /found", need: org.VerbRead, do: (*visit).found},
 	{pattern: "GET /found/{code}", need: org.VerbRead, do: (*visit).foundOf},

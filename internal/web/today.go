@@ -62,6 +62,7 @@ func (v *visit) start(o *app.Overview) []startStep {
 		{t("web.start.import"), t("web.start.import.help"), "/imports", t("web.start.import.go"), o.Customers > 0},
 		{t("web.start.company"), t("web.start.company.help"), "/settings", t("web.start.company.go"), prof.Name != "" && prof.IBAN != ""},
 		{t("web.start.mail"), t("web.start.mail.help"), "/settings/mail", t("web.start.mail.go"), o.Accounts > 0},
+		{t("web.entry"), t("web.entry.help"), "/entry", t("web.start.live.go"), o.Company.IsLive()},
 		{t("web.start.live"), t("web.start.live.help"), "/settings/live", t("web.start.live.go"), o.Company.IsLive()},
 	}
 }

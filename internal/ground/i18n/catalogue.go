@@ -42,6 +42,7 @@ var catalogues = []Messages{
 	webBank,
 	webCall,
 	webFigures,
+	webEntry,
 	bankMessages,
 	statementMessages,
 	matchMessages,
