@@ -110,6 +110,15 @@ func TestQuestion(t *testing.T) {
 	h.signedIn(t, adminMail) // guessing links locks nobody out of the desk
 }
 
+// TestDisputeTold: a dispute opened with the box ticked writes to the customer that it was noted.
+func TestDisputeTold(t *testing.T) {
+	h := full(t, Options{})
+	p := h.signedIn(t, "jean@vasseur.example")
+	p.sees(p.page("/customers/C0004"), `name="tell"`, "Prévenir le client")
+	p.done("/customers/C0004/dispute", url.Values{"invoice": {h.owed("C0004")[0].Number}, "category": {"price"}, "tell": {"1"}})
+	p.sees(p.page("/outbox?tab=approved"), "Accusé de réception d’un litige")
+}
+
 // TestDisputeCategories: an administrator says who answers and within what delay; others read it.
 func TestDisputeCategories(t *testing.T) {
 	h := full(t, Options{})

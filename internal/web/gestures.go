@@ -87,7 +87,8 @@ func (v *visit) dispute() error {
 		if err != nil {
 			return err
 		}
-		_, err = v.desk.OpenDispute(v.r.Context(), app.Dispute{Invoice: invoice, Amount: n, Category: v.text("category"), Why: v.text("why")})
+		_, err = v.desk.OpenDispute(v.r.Context(), app.Dispute{Invoice: invoice, Amount: n, Category: v.text("category"), Why: v.text("why"),
+			Tell: v.text("tell") != ""})
 		return err
 	})
 }
