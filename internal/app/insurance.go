@@ -139,3 +139,9 @@ func (s *scene) lostCheques(d *Decision, l *store.Ledger) {
 		d.In.Asks = append(d.In.Asks, a)
 	}
 }
+
+// CreditInsurance and OpenProcedure are what a customer's page shows of both.
+type (
+	CreditInsurance = store.Insurance
+	OpenProcedure   = store.Insolvency
+)

@@ -30,6 +30,10 @@ type customerPage struct {
 	Choices  []page.Option // scenarios
 	All      bool          // settled lines of the account too
 	Money    customerMoney
+
+	Insolvency *app.OpenProcedure // the one that is open
+	Procedures []page.Option
+	Policy     policyForm
 }
 
 // balance is what the account comes to in one currency.
@@ -92,6 +96,7 @@ func (v *visit) customerPage(code string) error {
 	}
 	p.Line = v.lineOfAccount(a)
 	p.Invoices = v.owing(a)
+	p.Insolvency, p.Procedures, p.Policy = openInsolvency(a), v.procedures(), v.policy(a.Insured)
 	if p.Money, err = v.customerMoney(&p); err != nil {
 		return err
 	}

@@ -65,6 +65,13 @@ var routes = []route{
 	{pattern: "POST /customers/{code}/edit", need: org.VerbCollect, do: (*visit).editCustomer},
 	{pattern: "POST /customers/{code}/contact", need: org.VerbCollect, do: (*visit).saveContact},
 	{pattern: "POST /customers/{code}/scenario", need: org.VerbCollect, do: (*visit).assignScenario},
+	{pattern: "POST /customers/{code}/insolvency", need: org.VerbCollect, do: (*visit).openInsolvency},
+	{pattern: "POST /customers/{code}/insolvency/publish", need: org.VerbCollect, do: (*visit).publishInsolvency},
+	{pattern: "POST /customers/{code}/insolvency/declare", need: org.VerbCollect, do: (*visit).declareClaim},
+	{pattern: "POST /customers/{code}/insolvency/close", need: org.VerbCollect, do: (*visit).closeInsolvency},
+	{pattern: "POST /customers/{code}/insurance", need: org.VerbCollect, do: (*visit).saveInsurance},
+	{pattern: "POST /customers/{code}/insurance/declare", need: org.VerbCollect, do: (*visit).declareInsurance},
+	{pattern: "POST /customers/{code}/set-off", need: org.VerbImport, do: (*visit).setOff},
 
 	{pattern: "GET /invoices", need: org.VerbRead, do: (*visit).invoices},
 	{pattern: "GET /invoices/{number}", need: org.VerbRead, do: (*visit).invoice},

@@ -42,6 +42,7 @@ var catalogues = []Messages{
 	webBank,
 	webCall,
 	webFigures,
+	webInsolvency,
 	webEntry,
 	bankMessages,
 	statementMessages,
