@@ -67,8 +67,10 @@ func (s *Stage) paid(p pay, day cal.Date) movement {
 		m.text = "VOTRE FACTURE " + strings.ReplaceAll(p.invoice, "-", "")
 	case n < 19:
 		m.text = "VIREMENT " + strings.ToUpper(p.who.name)
-	default:
+	case s.random.IntN(2) == 0:
 		m.text = "REGLEMENT FOURNISSEURS"
+	default: // a bookkeeper who pays for many: nothing but the amount says which invoice
+		m.name, m.iban, m.text = "GESTION PARTAGEE OUEST", "", "REGLEMENT FOURNISSEURS"
 	}
 	if s.random.IntN(30) == 0 && p.who.siren != "" {
 		m.code, m.iban, m.text = "PMNT-RCHQ-OTHR", "", "REMISE CHEQUE 00"+m.ref[3:]+" FACTURE "+p.invoice
@@ -79,6 +81,31 @@ func (s *Stage) paid(p pay, day cal.Date) movement {
 		}
 	}
 	return m
+}
+
+// answerDays is how long a line of the bank's waits for the person who keeps the account.
+const answerDays = 4
+
+// answer settles what awaited a person for some days as it was proposed; what nothing was proposed for is set aside.
+func (s *Stage) answer(ctx context.Context, day cal.Date) error {
+	v, err := s.Desk.Bank(ctx, "open", 0, 100)
+	if err != nil {
+		return err
+	}
+	for _, l := range v.Lines {
+		if l.Booked > day-answerDays {
+			continue
+		}
+		if len(l.Proposals) > 0 {
+			err = s.Desk.SettleLine(ctx, l.ID, app.LineAnswer{Proposal: 1})
+		} else {
+			err = s.Desk.SetLineAside(ctx, l.ID, "Ce n’est le règlement d’aucun client.")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // iban is an account that the customer pays from: a valid one of no bank.

@@ -44,6 +44,9 @@ func (s *Stage) NextDay(ctx context.Context, past bool) error {
 		return err
 	}
 	if past {
+		if err := s.answer(ctx, day); err != nil {
+			return err
+		}
 		if err := s.collect(ctx, day); err != nil {
 			return err
 		}
