@@ -292,6 +292,9 @@ func TestSettingUp(t *testing.T) {
 	h := newHouse(t, Options{})
 	p := h.signedIn(t, adminMail)
 	p.sees(p.page("/"), "Pour commencer", "Mode essai")
+	p.sees(p.refused("/settings", url.Values{"name": {"Forge du Lac"}, "payments_age": {"500"}}), "0 à 365")
+	p.sees(p.refused("/settings", url.Values{"name": {"Forge du Lac"}, "discount": {"60"}}), "50 % au plus")
+	p.sees(p.done("/settings", url.Values{"name": {"Forge du Lac"}, "payments_age": {"7"}, "discount": {"1,5"}, "discount_days": {"10"}, "thanks": {"1"}}), `value="7"`, `value="1,50"`, `value="10"`)
 	p.sees(p.refused("/settings", url.Values{"name": {"Forge du Lac"}, "iban": {"FR76 1234"}}), "Forge du Lac", "FR76 1234", "IBAN incorrect")
 	p.sees(p.done("/settings", url.Values{"name": {"Forge du Lac"}, "iban": {"FR76 3000 6000 0112 3456 7890 189"}, "capital": {"10 000"}}), "Forge du Lac", "10 000")
 	for _, form := range []url.Values{{"name": {"Autre nom"}}, {"name": {""}}} {

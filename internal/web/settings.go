@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"relance/internal/domain/org"
@@ -21,6 +22,8 @@ type settingsPage struct {
 	Tab       []page.Chip
 	Calendars []page.Option
 	Scenarios []page.Option
+
+	PaymentsAge, Discount, DiscountDays string // as they are typed; "" where none is set
 }
 
 // sections are the pages of the settings.
@@ -44,6 +47,10 @@ func (v *visit) settings() error {
 	p := settingsPage{Profile: c.Profile, Code: c.Code, Tab: v.sections("/settings")}
 	if c.Profile.Capital > 0 {
 		p.Capital = strings.TrimSuffix(i18n.Decimal(v.lang, money.Euros(c.Profile.Capital)), ",00")
+	}
+	p.PaymentsAge, p.DiscountDays = typed(c.Profile.PaymentsAge), typed(c.Profile.DiscountDays)
+	if c.Profile.DiscountBP > 0 {
+		p.Discount = i18n.Decimal(v.lang, money.Euros(int64(c.Profile.DiscountBP)))
 	}
 	for _, k := range cal.Calendars() {
 		p.Calendars = append(p.Calendars, page.Option{Value: k.String(), Label: i18n.T(v.lang, "web.calendar."+k.String())})
@@ -96,10 +103,50 @@ func (v *visit) profile() (org.Profile, error) {
 	if p.Capital, err = v.amount("capital", money.EUR); err != nil {
 		return p, err
 	}
+	if err := v.paymentRules(&p); err != nil {
+		return p, err
+	}
 	p.Logo = picture(p.Logo, logo, v.text("no_logo") != "")
 	p.Signature = picture(p.Signature, signature, v.text("no_signature") != "")
 	return p, nil
 }
+
+// paymentRules reads what the company says of payments: how old their data may be, thanks, the discount.
+func (v *visit) paymentRules(p *org.Profile) error {
+	for _, f := range []struct {
+		name string
+		to   *int
+	}{{"payments_age", &p.PaymentsAge}, {"discount_days", &p.DiscountDays}} {
+		*f.to = 0
+		if s := v.text(f.name); s != "" {
+			n, err := strconv.Atoi(s)
+			if err != nil || n < 0 || n > 365 {
+				return wrong(f.name, "web.settings.days")
+			}
+			*f.to = n
+		}
+	}
+	bp, err := v.amount("discount", money.EUR) // percents with two decimals: basis points
+	if err != nil {
+		return err
+	}
+	if bp < 0 || bp > maxDiscount {
+		return wrong("discount", "web.settings.discount.most")
+	}
+	p.DiscountBP, p.ThankYou = int(bp), v.text("thanks") != ""
+	return nil
+}
+
+// typed is a number as a form holds it; none is an empty field.
+func typed(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// maxDiscount is the highest discount for early payment, basis points.
+const maxDiscount = 5000
 
 func picture(held, given []byte, drop bool) []byte {
 	switch {
