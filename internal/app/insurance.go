@@ -140,8 +140,8 @@ func (s *scene) lostCheques(d *Decision, l *store.Ledger) {
 	}
 }
 
-// CreditInsurance and OpenProcedure are what a customer's page shows of both.
-type (
-	CreditInsurance = store.Insurance
-	OpenProcedure   = store.Insolvency
-)
+// CreditInsurance is the insurance of a customer, for the pages that show it.
+type CreditInsurance = store.Insurance
+
+// OpenProcedure is the insolvency of a customer, for the pages that show it.
+type OpenProcedure = store.Insolvency
