@@ -222,7 +222,7 @@ func (v *visit) saveDisputeCategory() error {
 	}
 	code := v.text("code")
 	c, _ := dispute.Find(list, code)
-	c.Code, c.Owner = code, v.text("owner")
+	c.Code, c.Owner, c.Words = code, v.text("owner"), lines(v.text("words"))
 	if c.Days, err = strconv.Atoi(v.text("days")); err != nil {
 		err = wrong("days", "app.dispute.days")
 	} else {

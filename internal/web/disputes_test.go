@@ -126,9 +126,16 @@ func TestDisputeCategories(t *testing.T) {
 	form := url.Values{"code": {"price"}, "owner": {"Inès Barba"}, "days": {"100"}}
 	p.sees(p.refused("/settings/disputes", form), "de 1 à 90 jours", `value="100"`)
 	form.Set("days", "2")
-	p.sees(p.done("/settings/disputes", form), `<option value="Inès Barba" selected>`, `value="2"`)
+	form.Set("words", "Un tarif fait toujours l’objet d’un second regard.")
+	p.sees(p.done("/settings/disputes", form), `<option value="Inès Barba" selected>`, `value="2"`, "second regard")
 	owed := h.owed("C0004")
-	p.done("/customers/C0004/dispute", url.Values{"invoice": {owed[0].Number}, "category": {"price"}})
+	p.done("/customers/C0004/dispute", url.Values{"invoice": {owed[0].Number}, "category": {"price"}, "tell": {"1"}})
+	said := ""
+	for _, m := range regexp.MustCompile(`class="main" href="(/outbox/\d+)"`).FindAllStringSubmatch(p.page("/outbox?tab=approved"), -1) {
+		_, body := p.get(m[1] + "/mail")
+		said += body
+	}
+	p.sees(said, "second regard")
 	p.sees(p.page("/disputes"), owed[0].Number, "Inès Barba", "27 nov. 2026")
 	if strings.Contains(h.signedIn(t, "paul@vasseur.example").page("/settings/disputes"), `action="/settings/disputes"`) {
 		t.Error("a reader is offered to change the delays")

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"relance/internal/domain/dunning"
 	"relance/internal/domain/letter"
 	"relance/internal/ground/i18n"
 )
@@ -131,6 +132,36 @@ func TestEveryKindOfMessageHasAName(t *testing.T) {
 	for _, k := range letter.Kinds {
 		if !i18n.Has("web.kindof." + string(k)) {
 			t.Errorf("%s has no name for people", k)
+		}
+	}
+}
+
+var taskKinds = regexp.MustCompile(`(?:Task\w+ += |store\.Task\{[^}]*Kind: |\btask\.Kind = |\.todo\(code, )"([a-z-]+)"`)
+
+// TestEveryKindOfTaskHasAName reads where tasks are made: those of steps, of the planner and of the verbs.
+func TestEveryKindOfTaskHasAName(t *testing.T) {
+	kinds := []string{string(dunning.Call), string(dunning.Meeting), string(dunning.Note), string(dunning.Handover)}
+	for _, dir := range []string{"../app", "../domain/dunning"} {
+		names, err := fs.Glob(osDir(dir), "*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			b, err := fs.ReadFile(osDir(dir), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range taskKinds.FindAllStringSubmatch(string(b), -1) {
+				kinds = append(kinds, m[1])
+			}
+		}
+	}
+	if len(kinds) < 12 {
+		t.Errorf("only %v found", kinds)
+	}
+	for _, k := range kinds {
+		if !i18n.Has("web.task." + k) {
+			t.Errorf("a task to do, %s, has no name for people", k)
 		}
 	}
 }
