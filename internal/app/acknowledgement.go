@@ -99,3 +99,18 @@ func (d *Desk) SignCommitment(ctx context.Context, n id.Plan, on cal.Date, scan 
 		return m.note("commitment.signed", subject{customer: k.Customer}, map[string]any{"commitment": n, "on": on, "sha256": sha})
 	})
 }
+
+// SignedAcknowledgement gives the scan of the acknowledgement that the debtor signed.
+func (d *Desk) SignedAcknowledgement(ctx context.Context, n id.Plan) (p Paper, err error) {
+	sha := ""
+	if err := d.view(ctx, func(tx *store.Tx) error {
+		k, err := tx.Commitment(ctx, n)
+		if err == nil {
+			sha = k.Signed
+		}
+		return err
+	}); err != nil {
+		return p, err
+	}
+	return d.paper(ctx, sha, Paper{Name: "reconnaissance"})
+}

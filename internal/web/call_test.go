@@ -66,7 +66,11 @@ func TestCallResults(t *testing.T) {
 	const path = "/customers/C0004/call"
 	owed := h.owed("C0004")
 	p.done(path, url.Values{"result": {"already-paid"}, "method": {"cheque"}, "on": {(h.day - 1).String()}, "why": {"parti hier"}})
-	p.sees(p.page("/customers/C0004"), "Chèque reçu", "parti hier")
+	p.sees(p.page("/customers/C0004"), "Chèque reçu", "parti hier", "?do=withdrawal#withdrawal")
+	p.sees(p.page("/customers/C0004?do=withdrawal"), `<details id="withdrawal" name="gesture" open`)
+	p.sees(p.refused("/customers/C0004/withdrawal", url.Values{"cheque": {"88 12"}, "sent": {""}}), "indiquez une date", `value="88 12"`)
+	p.sees(p.done("/customers/C0004/withdrawal", url.Values{"cheque": {"88 12"}, "amount": {"120,00"}, "sent": {(h.day - 9).String()}}), "attend d’être approuvée")
+	p.sees(p.page("/outbox"), "Lettre de désistement")
 	p.done(path, url.Values{"result": {"dispute"}, "invoice": {owed[0].Number}, "category": {"price"}, "amount": {"12,00"}, "why": {"remise oubliée"}})
 	p.sees(p.page(path), "Litiges", "remise oubliée", "12,00 €")
 	p.sees(p.refused(path, url.Values{"result": {"call-back"}, "on": {h.day.String()}}), "dites pour quel jour")

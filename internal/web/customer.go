@@ -34,6 +34,7 @@ type customerPage struct {
 	Insolvency *app.OpenProcedure // the one that is open
 	Procedures []page.Option
 	Policy     policyForm
+	Cheque     chequeForm
 }
 
 // balance is what the account comes to in one currency.
@@ -96,7 +97,7 @@ func (v *visit) customerPage(code string) error {
 	}
 	p.Line = v.lineOfAccount(a)
 	p.Invoices = v.owing(a)
-	p.Insolvency, p.Procedures, p.Policy = openInsolvency(a), v.procedures(), v.policy(a.Insured)
+	p.Insolvency, p.Procedures, p.Policy, p.Cheque = openInsolvency(a), v.procedures(), v.policy(a.Insured), v.cheque(a)
 	if p.Money, err = v.customerMoney(&p); err != nil {
 		return err
 	}

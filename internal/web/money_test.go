@@ -107,6 +107,22 @@ func TestPlan(t *testing.T) {
 	if res, pdf := p.get(fmt.Sprintf("/promises/%d/acknowledgement.pdf", n)); res.StatusCode != http.StatusOK || !strings.HasPrefix(pdf, "%PDF") {
 		t.Errorf("the acknowledgement: %s", res.Status)
 	}
+	sign := fmt.Sprintf("/promises/%d/sign", n)
+	fields := map[string]string{"customer": "C0004", "back": "/customers/C0004", "on": (h.day + 1).String()}
+	if res, body := p.upload(sign, "signe.pdf", "%PDF-1.7 signed", fields); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "ne peut être signée le") {
+		t.Errorf("signed tomorrow: %s", res.Status)
+	}
+	fields["on"] = h.day.String()
+	if res, body := p.upload(sign, "signe.html", "<html><script>", fields); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "un PDF ou une image") {
+		t.Errorf("a page for a scan: %s", res.Status)
+	}
+	if res, _ := p.upload(sign, "signe.pdf", "%PDF-1.7 signed", fields); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("signing: %s", res.Status)
+	}
+	p.sees(p.page("/customers/C0004"), "Reconnaissance signée : la prescription", "reconnaissance signée le 25 nov. 2026", "Exemplaire signé")
+	if _, scan := p.get(fmt.Sprintf("/promises/%d/signed", n)); scan != "%PDF-1.7 signed" {
+		t.Errorf("the scan is %q", scan)
+	}
 	p.done(fmt.Sprintf("/promises/%d/cancel", n), url.Values{"why": {"renoncé"}, "back": {"/promises"}})
 	p.sees(p.page("/promises?tab=cancelled"), "Hôtel des Voyageurs", "Annulée")
 	p.sees(p.page("/promises?tab=kept"), "Aucune promesse tenue")

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+
 	"relance/internal/app"
 	"relance/internal/domain/promise"
 	"relance/internal/ground/cal"
@@ -69,4 +71,45 @@ func (v *visit) acknowledgement() error {
 		return err
 	}
 	return v.pdf(pdf, "reconnaissance-de-dette.pdf")
+}
+
+// signPlan keeps the acknowledgement of debt that came back signed; a refusal shows the customer again.
+func (v *visit) signPlan() error {
+	scan, _, err := v.upload("file")
+	if err != nil {
+		return err
+	}
+	n, err := number[id.Plan](v)
+	if err != nil {
+		return err
+	}
+	on, err := v.day("on", true)
+	if err == nil && len(scan) > 0 && scanEnds[http.DetectContentType(scan)] == "" {
+		err = wrong("file", "web.promise.scan")
+	}
+	if err == nil {
+		err = v.desk.SignCommitment(v.r.Context(), n, on, scan, http.DetectContentType(scan))
+	}
+	if err != nil {
+		return v.again(err, "sign-"+v.r.PathValue("id"), func() error { return v.customerPage(v.text("customer")) })
+	}
+	v.done("web.done.signed")
+	return v.redirect(back(v.text("back")))
+}
+
+// scanEnds are the kinds of file that a scan may be, with how its name ends.
+var scanEnds = map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+// signed gives the scan of a signed acknowledgement.
+func (v *visit) signed() error {
+	n, err := number[id.Plan](v)
+	if err != nil {
+		return err
+	}
+	p, err := v.desk.SignedAcknowledgement(v.r.Context(), n)
+	if err != nil {
+		return err
+	}
+	p.Name = "reconnaissance-signee" + scanEnds[p.Media]
+	return v.download(p)
 }

@@ -65,6 +65,7 @@ var routes = []route{
 	{pattern: "POST /customers/{code}/edit", need: org.VerbCollect, do: (*visit).editCustomer},
 	{pattern: "POST /customers/{code}/contact", need: org.VerbCollect, do: (*visit).saveContact},
 	{pattern: "POST /customers/{code}/scenario", need: org.VerbCollect, do: (*visit).assignScenario},
+	{pattern: "POST /customers/{code}/withdrawal", need: org.VerbCollect, do: (*visit).withdraw},
 	{pattern: "POST /customers/{code}/insolvency", need: org.VerbCollect, do: (*visit).openInsolvency},
 	{pattern: "POST /customers/{code}/insolvency/publish", need: org.VerbCollect, do: (*visit).publishInsolvency},
 	{pattern: "POST /customers/{code}/insolvency/declare", need: org.VerbCollect, do: (*visit).declareClaim},
@@ -113,6 +114,8 @@ var routes = []route{
 	{pattern: "POST /disputes/{id}/ask", need: org.VerbCollect, do: (*visit).askColleague},
 	{pattern: "GET /promises", need: org.VerbRead, do: (*visit).promises},
 	{pattern: "POST /promises/{id}/cancel", need: org.VerbCollect, do: (*visit).cancelPromise},
+	{pattern: "POST /promises/{id}/sign", need: org.VerbCollect, do: (*visit).signPlan, body: maxScan},
+	{pattern: "GET /promises/{id}/signed", need: org.VerbRead, do: (*visit).signed},
 	{pattern: "GET /promises/{id}/acknowledgement.pdf", need: org.VerbRead, do: (*visit).acknowledgement},
 
 	{pattern: "GET /entry", need: org.VerbRead, do: (*visit).entry},

@@ -1,6 +1,6 @@
 package i18n
 
-// webInsolvency is what a customer's page says of insolvency, credit insurance and set-off.
+// webInsolvency is what a customer's page says of insolvency, credit insurance, set-off and cheques that never came.
 var webInsolvency = Messages{
 	"web.insolvency": {FR: "Procédure collective", EN: "Insolvency"}, "web.insolvency.open": {FR: "Ouvrir une procédure collective", EN: "Open an insolvency"}, "web.insolvency.go": {FR: "Ouvrir", EN: "Open"},
 	"web.insolvency.help":       {FR: "Ce qui était dû avant le jugement est gelé ; la suite reste due et se demande à l’administrateur.", EN: "What was owed before the judgment is frozen; what comes after is still due and asked from the administrator."},
@@ -18,4 +18,7 @@ var webInsolvency = Messages{
 	"web.done.insurance": {FR: "Assurance-crédit enregistrée", EN: "Credit insurance saved"}, "web.done.insurance-declared": {FR: "Déclaré à l’assureur", EN: "Declared to the insurer"},
 
 	"web.set-off": {FR: "Compenser", EN: "Set off"}, "web.set-off.owed": {FR: "Vous lui devez %s", EN: "You owe this customer %s"}, "web.done.set-off": {FR: "Compensé", EN: "Set off"},
+
+	"web.withdrawal": {FR: "Lettre de désistement", EN: "Cheque withdrawal letter"}, "web.withdrawal.help": {FR: "Le chèque annoncé n’est pas arrivé : vous vous engagez à ne pas l’encaisser, pour que le client puisse en émettre un autre.", EN: "The cheque announced has not come: you undertake not to cash it, so that the customer may issue another."},
+	"web.withdrawal.number": {FR: "Numéro du chèque", EN: "Cheque number"}, "web.withdrawal.sent": {FR: "Envoyé le", EN: "Sent on"}, "web.withdrawal.go": {FR: "Écrire la lettre", EN: "Write the letter"}, "web.done.withdrawal": {FR: "Lettre de désistement écrite : elle attend d’être approuvée.", EN: "Withdrawal letter written: it awaits approval."},
 }
