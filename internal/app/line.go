@@ -45,28 +45,8 @@ type BankView struct {
 }
 
 // Bank shows lines: those in a state ("" for all), the oldest first where they await an answer.
-func (d *Desk) Bank(ctx context.Context, state string, offset, limit int) (v *BankView, err error) {
-	v = &BankView{}
-	err = d.view(ctx, func(tx *store.Tx) (err error) {
-		if v.Counts, err = tx.CountBankLines(ctx); err != nil {
-			return err
-		}
-		if v.Statements, err = tx.BankStatements(ctx, 12); err != nil {
-			return err
-		}
-		var rows []*store.BankLine
-		if state == store.LineOpen {
-			rows, err = tx.OpenLines(ctx, offset, limit)
-		} else {
-			rows, err = tx.BankLines(ctx, state, offset, limit)
-		}
-		if err != nil {
-			return err
-		}
-		v.Lines, err = lineViews(ctx, tx, rows)
-		return err
-	})
-	return v, err
+func (d *Desk) Bank(ctx context.Context, state string, offset, limit int) (*BankView, error) {
+	return d.SearchBank(ctx, state, "", offset, limit)
 }
 
 // BankLine shows one line.

@@ -16,8 +16,8 @@ import (
 // shows what it means until it is confirmed; Seal gives facts their place and says nothing new.
 var reading = strings.Fields(`Account Aging AgingPage Insolvency Insurance Bank BankLine Blocked CallSheet Comebacks Commitments Company CustomerMoney CustomersPage Dispute DisputeCategories DisputeTally Disputes ExportScenario
 	AcknowledgementPDF DSO DebitNotePDF Effectiveness Forecast Found FoundOf ProposeEntry GoLive Holds Imports InvoicesPage
-	JournalEntries Letter MailAccounts Original Owed Outbox OutboxPage Overview Payment Penalties Plan Preview Proof SampleLetter Scenario
-	ScenarioChange ScenarioNames Scenarios Seal SignedAcknowledgement Simulate Statement StatementPDF Tasks TasksPage ToAnswer ToApprove ToPost Today UserNamed Users
+	JournalEntries Letter LinesTable MailAccounts Original Owed Outbox OutboxPage Overview Payment Penalties Plan Preview Proof SampleLetter Scenario
+	ScenarioChange ScenarioNames Scenarios Seal SearchBank SignedAcknowledgement Simulate Statement StatementPDF Tasks TasksPage ToAnswer ToApprove ToPost Today UserNamed Users
 	VerifyJournal Why`)
 
 // free are those that touch no company: they sit somebody down, or print what was read already.

@@ -134,10 +134,15 @@ func (v *visit) agingFile() error {
 	if err != nil {
 		return err
 	}
+	return app.WriteAging(v.w, v.tableNamed(i18n.T(v.lang, "web.aging.file"), day), v.lang, day, tables)
+}
+
+// tableNamed says that the answer is a table, CSV or XLSX as the address ends, and gives its name.
+func (v *visit) tableNamed(what string, day cal.Date) string {
 	ext := path.Ext(v.r.URL.Path)
-	name := i18n.T(v.lang, "web.aging.file") + "-" + day.String() + ext
+	name := what + "-" + day.String() + ext
 	h := v.w.Header()
 	h.Set("Content-Type", map[string]string{".csv": "text/csv; charset=utf-8", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[ext])
 	h.Set("Content-Disposition", disposition("attachment", name))
-	return app.WriteAging(v.w, name, v.lang, day, tables)
+	return name
 }

@@ -16,13 +16,14 @@ import (
 
 type bankPage struct {
 	page.Frame
-	Tab   string
-	Tabs  []page.Chip
-	Empty bool // no statement ever came in
-	View  *app.BankView
-	Lines []bankRow
-	Told  []statementRow // the last statements
-	Pager page.Pager
+	Tab          string
+	Tabs         []page.Chip
+	Search, Args string // what is searched; the same lines in another form
+	Empty        bool   // no statement ever came in
+	View         *app.BankView
+	Lines        []bankRow
+	Told         []statementRow // the last statements
+	Pager        page.Pager
 }
 
 // bankRow is a line as a page shows it.
@@ -47,26 +48,35 @@ var bankTabs = []struct{ name, state string }{{"todo", "open"}, {"applied", "set
 // others have a page of their own.
 const maxReturns = 10
 
-func (v *visit) bank() error {
-	tab := bankTabs[0]
-	for _, t := range bankTabs {
-		if t.name == v.r.URL.Query().Get("tab") {
-			tab = t
+// bankAsked is the part of the page and the word that an address asks for.
+func (v *visit) bankAsked() (tab, state, search string) {
+	t := bankTabs[0]
+	for _, x := range bankTabs {
+		if x.name == v.r.URL.Query().Get("tab") {
+			t = x
 		}
 	}
+	return t.name, t.state, v.ask([]string{""}, []string{""}).Search
+}
+
+func (v *visit) bank() error {
+	tab, state, search := v.bankAsked()
 	at := v.offset()
-	view, err := v.desk.Bank(v.r.Context(), tab.state, at, perPage)
+	view, err := v.desk.SearchBank(v.r.Context(), state, search, at, perPage)
 	if err != nil {
 		return err
 	}
-	p := bankPage{Tab: tab.name, View: view, Told: statementRows(view), Empty: len(view.Statements) == 0}
+	p := bankPage{Tab: tab, View: view, Told: statementRows(view), Empty: len(view.Statements) == 0, Search: search, Args: "?" + url.Values{"tab": {tab}, "q": {search}}.Encode()}
 	for _, t := range bankTabs {
-		c := page.Chip{Label: i18n.T(v.lang, "web.bank.tab."+t.name), Path: "/bank?tab=" + t.name, On: t.name == tab.name, HasCount: t.name == "todo", Count: view.Counts[t.state]}
-		p.Tabs = append(p.Tabs, c)
+		to := url.Values{"tab": {t.name}}
+		if search != "" {
+			to.Set("q", search)
+		}
+		p.Tabs = append(p.Tabs, page.Chip{Label: i18n.T(v.lang, "web.bank.tab."+t.name), Path: "/bank?" + to.Encode(), On: t.name == tab, HasCount: t.name == "todo", Count: view.Counts[t.state]})
 	}
 	sought := 0
 	for _, l := range view.Lines {
-		if l.Amount < 0 && tab.name == "todo" && sought < maxReturns {
+		if l.Amount < 0 && tab == "todo" && sought < maxReturns {
 			sought++
 			if l.Comebacks, err = v.desk.Comebacks(v.r.Context(), l.ID); err != nil {
 				return err
@@ -74,9 +84,29 @@ func (v *visit) bank() error {
 		}
 		p.Lines = append(p.Lines, v.bankRow(l))
 	}
-	p.Pager = v.pager(at, len(view.Lines), view.Counts[tab.state])
+	total := view.Counts[state]
+	if search != "" {
+		total = -1
+	}
+	p.Pager = v.pager(at, len(view.Lines), total)
 	p.Frame = v.frame("/bank", i18n.T(v.lang, "web.bank"))
 	return v.render("bank", p)
+}
+
+// bankFile answers the lines of a part of the page as CSV or XLSX.
+func (v *visit) bankFile() error {
+	_, state, search := v.bankAsked()
+	day, err := v.desk.Today(v.r.Context())
+	if err != nil {
+		return err
+	}
+	b, err := v.desk.LinesTable(v.r.Context(), v.r.URL.Path, v.lang, state, search)
+	if err != nil {
+		return err
+	}
+	v.tableNamed(i18n.T(v.lang, "web.bank.file"), day)
+	_, _ = v.w.Write(b) // a reader who left is no fault of ours
+	return nil
 }
 
 func (v *visit) bankRow(l app.LineView) bankRow {

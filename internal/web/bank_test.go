@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +67,46 @@ func TestBankLineIsAnswered(t *testing.T) {
 	p.sees(p.refused(linePath(l)+"/settle", url.Values{"proposal": {"9"}}), "propositions")
 	p.sees(p.page("/bank?tab=statements"), "FR76 3000 6000 0112 3456 7890 189", "écart de -12,00 €", "soldes concordants")
 	p.sees(p.done("/bank/match", nil), "à traiter")
+}
+
+// TestBankSearch: a line is found by who paid, what the bank says, its amount or an invoice that it settles; what is found
+// is given as a table too, as the aged balance is: of what is shown.
+func TestBankSearch(t *testing.T) {
+	h := full(t, Options{})
+	p := h.signedIn(t, "paul@vasseur.example")
+	find := func(tab, word string) string { return "tab=" + tab + "&q=" + url.QueryEscape(word) }
+	applied, err := h.d.Bank(context.Background(), "settled", 0, 50)
+	h.must(err)
+	settled := applied.Lines[slices.IndexFunc(applied.Lines, func(l app.LineView) bool { return len(l.Settles) > 0 && l.Payer.Name != "" })]
+	for _, c := range []struct{ tab, word, sees, not string }{
+		{"todo", "librairie des", "LIBRAIRIE DES ARTS", "CHEQUE IMPAYE"},
+		{"todo", "CHÈQUE impayé", "CHEQUE IMPAYE", "LIBRAIRIE"},
+		{"todo", "region bretagne", "Région Bretagne", "LIBRAIRIE"},
+		{"aside", "loyer", "LOYER NOVEMBRE", "LIBRAIRIE"},
+		{"applied", settled.Settles[0].Invoice, settled.Payer.Name, "Rien ne correspond"},
+		{"applied", i18n.Amount(i18n.FR, money.Euros(settled.Amount)), settled.Payer.Name, "Rien ne correspond"},
+		{"applied", "librairie des", "Rien ne correspond", "LIBRAIRIE DES ARTS</a>"},
+		{"todo", "EndToEnd", "Rien ne correspond", "LIBRAIRIE"}, // what the program calls its fields is no word of the bank's
+		{"todo", "%", "Rien ne correspond", "LIBRAIRIE"},
+	} {
+		page := p.page("/bank?" + find(c.tab, c.word))
+		p.sees(page, c.sees, `value="`+html.EscapeString(c.word)+`"`)
+		if strings.Contains(page, c.not) {
+			t.Errorf("%s finds %s in %s", c.word, c.not, c.tab)
+		}
+	}
+	p.sees(html.UnescapeString(p.page("/bank?"+find("todo", "librairie des"))), `href="/bank.csv?q=librairie+des&tab=todo"`)
+	p.sees(html.UnescapeString(p.page("/aging?on=2026-09-30")), `href="/aging.csv?on=2026-09-30"`, `href="/aging?on=2026-09-30&print=1"`)
+	res, csv := p.get("/bank.csv?" + find("todo", "librairie des"))
+	if n := strings.Count(csv, "\n"); n != 2 || res.Header.Get("Content-Type") != "text/csv; charset=utf-8" {
+		t.Errorf("%d lines of %s", n, res.Header.Get("Content-Type"))
+	}
+	p.sees(csv, "Contrepartie", "LIBRAIRIE DES ARTS", "À traiter")
+	_, csv = p.get("/bank.csv?tab=applied")
+	p.sees(csv, settled.Settles[0].Invoice, settled.Customer.Name, "D’elle-même")
+	if res, x := p.get("/bank.xlsx?tab=applied"); !strings.HasPrefix(x, "PK") || !strings.Contains(res.Header.Get("Content-Disposition"), "banque-2026-11-25.xlsx") {
+		t.Errorf("the workbook: %s %s", res.Status, res.Header.Get("Content-Disposition"))
+	}
 }
 
 // TestBankLineOtherwise: a person says whose payment a line is and what it settles; nothing typed is lost.

@@ -100,6 +100,8 @@ var routes = []route{
 	{pattern: "POST /outbox/{id}/state", need: org.VerbCollect, do: (*visit).postState, body: maxScan},
 
 	{pattern: "GET /bank", need: org.VerbRead, do: (*visit).bank},
+	{pattern: "GET /bank.csv", need: org.VerbRead, do: (*visit).bankFile},
+	{pattern: "GET /bank.xlsx", need: org.VerbRead, do: (*visit).bankFile},
 	{pattern: "POST /bank/match", need: org.VerbImport, do: (*visit).matchLines},
 	{pattern: "GET /bank/{id}", need: org.VerbRead, do: (*visit).bankLine},
 	{pattern: "POST /bank/{id}/settle", need: org.VerbImport, do: (*visit).settleLine},
