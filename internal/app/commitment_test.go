@@ -55,6 +55,16 @@ func (s *stage) commitment() Committed {
 	return all[0]
 }
 
+// wantAwaiting counts the commitments that only a statement can judge.
+func (s *stage) wantAwaiting(want int) {
+	s.t.Helper()
+	list, err := s.desk.AwaitingCommitments(s.ctx)
+	s.must(err)
+	if len(list) != want {
+		s.t.Errorf("%d commitments await a statement, want %d", len(list), want)
+	}
+}
+
 func (s *stage) wantCommitment(want promise.State) {
 	s.t.Helper()
 	if c := s.commitment(); c.State != want {
@@ -103,12 +113,16 @@ func TestPromiseBroken(t *testing.T) {
 	onStage(t, "2026-11-18", func(s *stage) { // nobody knows what was paid since
 		s.promised(Promise{})
 		s.must(s.desk.SetPaymentsKnown(s.ctx, cal.MustParse("2026-11-18")))
+		s.until("2026-11-30", false)
+		s.wantAwaiting(0)
 		s.until("2026-12-08", false)
+		s.wantAwaiting(1)
 		s.wantCommitment(promise.Running)
 		if !s.commitment().Standing.Await || strings.Contains(s.states(), "reminder-2") {
 			s.t.Errorf("%+v; %s", s.commitment().Standing, s.states())
 		}
 		s.statement("1.xml", camt053, movedOnce{day: "2026-12-08", amount: -1000, name: "EDF", text: "PRELEVEMENT"})
+		s.wantAwaiting(0)
 		s.run()
 		s.wantCommitment(promise.Broken)
 	})

@@ -161,6 +161,28 @@ func (d *Desk) Commitments(ctx context.Context, state promise.State, offset, lim
 	return list, err
 }
 
+// maxAwaiting bounds the commitments that are looked at because their payments are not known.
+const maxAwaiting = 500
+
+// AwaitingCommitments lists the running commitments whose days have passed while payments are not known up to them: a
+// bank statement decides whether they were kept.
+func (d *Desk) AwaitingCommitments(ctx context.Context) (list []Committed, err error) {
+	err = d.view(ctx, func(tx *store.Tx) error {
+		s, err := d.scene(ctx, tx, 0)
+		if err != nil || s.known.IsZero() {
+			return err // no source of payments was ever given: the ledger itself is believed
+		}
+		rows, err := tx.CommitmentsPast(ctx, s.known, s.day, maxAwaiting)
+		if err != nil {
+			return err
+		}
+		list, err = d.committed(ctx, tx, rows)
+		list = slices.DeleteFunc(list, func(k Committed) bool { return !k.Standing.Await })
+		return err
+	})
+	return list, err
+}
+
 // committed names commitments and judges those that run.
 func (d *Desk) committed(ctx context.Context, tx *store.Tx, rows []*store.Commitment) (list []Committed, err error) {
 	s, err := d.scene(ctx, tx, 0)

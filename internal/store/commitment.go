@@ -124,6 +124,13 @@ func (tx *Tx) Commitments(ctx context.Context, state promise.State, offset, limi
 		ORDER BY x.id DESC LIMIT $3 OFFSET $4) ORDER BY c.id DESC, p.seq`, tx.company, string(state), limit, offset)
 }
 
+// CommitmentsPast lists the running commitments of which a part was due after the day up to which payments are known.
+func (tx *Tx) CommitmentsPast(ctx context.Context, known, today cal.Date, limit int) ([]*Commitment, error) {
+	return tx.commitments(ctx, `WHERE c.company = $1 AND c.id IN (SELECT x.id FROM commitment x WHERE x.company = $1 AND x.state = 'running' AND EXISTS
+		(SELECT 1 FROM commitment_part y WHERE y.commitment = x.id AND y.due > $2 AND y.due < $3) ORDER BY x.id DESC LIMIT $4) ORDER BY c.id DESC, p.seq`,
+		tx.company, known.String(), today.String(), limit)
+}
+
 // CommittedCustomers are the customers of whom a commitment runs: what becomes known of payments may decide it.
 func (tx *Tx) CommittedCustomers(ctx context.Context) ([]id.Customer, error) {
 	return tx.customerIDs(ctx, `SELECT DISTINCT customer FROM commitment WHERE company = $1 AND state = 'running' ORDER BY customer`, tx.company)

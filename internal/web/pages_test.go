@@ -18,7 +18,7 @@ var mainPages = []string{"/", "/customers", "/customers?show=late&sort=name", "/
 	"/invoices?show=disputed", "/invoices/FA-2026-0061", "/invoices/AV-2026-0001", "/outbox", "/outbox?tab=approved", "/outbox?tab=sent", "/outbox?tab=post", "/outbox?tab=registered",
 	"/outbox?tab=failed", "/outbox?tab=uncertain", "/outbox?tab=skipped", "/aging", "/aging?on=2026-09-30", "/scenarios", "/scenarios/standard", "/scenarios/none", "/scenarios/public",
 	"/imports", "/settings", "/settings/mail", "/settings/live", "/settings/users", "/settings/journal", "/tasks", "/blocked", "/blocked?reason=pause", "/search?q=menuiserie",
-	"/bank", "/bank?tab=applied", "/bank?q=librairie", "/bank?tab=aside&q=zzz", "/bank?tab=aside", "/bank?tab=statements", "/customers/C0005/call", "/customers/C0004/call", "/customers/C0005/plan?n=3&first=2026-12-15", "/promises", "/promises?tab=broken",
+	"/bank", "/bank?tab=applied", "/bank?q=librairie", "/bank?tab=aside&q=zzz", "/bank?tab=aside", "/bank?tab=statements", "/customers/C0005/call", "/customers/C0004/call", "/customers/C0005/plan?n=3&first=2026-12-15", "/promises", "/promises?tab=broken", "/promises?tab=await",
 	"/disputes", "/disputes?tab=causes", "/settings/disputes", "/figures", "/found", "/found/C0001", "/entry"}
 
 var href = regexp.MustCompile(`(?:href|src|action|formaction)="(/[^"]*)"`)

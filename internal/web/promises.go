@@ -20,9 +20,11 @@ type promisesPage struct {
 	Pager page.Pager
 }
 
-// promiseTabs are the states that the page parts promises by; those of which payments are not known yet stand
-// among the running ones, with their own mark.
-var promiseTabs = []promise.State{promise.Running, promise.Partly, promise.Broken, promise.Kept, promise.Cancelled}
+// awaiting is the part of the page with the running promises that only a statement can judge.
+const awaiting promise.State = "await"
+
+// promiseTabs are the states that the page parts promises by.
+var promiseTabs = []promise.State{promise.Running, awaiting, promise.Partly, promise.Broken, promise.Kept, promise.Cancelled}
 
 func (v *visit) promises() error {
 	day, err := v.desk.Today(v.r.Context())
@@ -39,10 +41,17 @@ func (v *visit) promises() error {
 	for _, s := range promiseTabs {
 		p.Tabs = append(p.Tabs, page.Chip{Label: i18n.T(v.lang, "web.promises.tab."+string(s)), Path: "/promises?tab=" + string(s), On: string(s) == p.Tab})
 	}
-	if p.List, err = v.desk.Commitments(v.r.Context(), promise.State(p.Tab), at, perPage); err != nil {
-		return err
+	if p.Tab == string(awaiting) {
+		if p.List, err = v.desk.AwaitingCommitments(v.r.Context()); err != nil {
+			return err
+		}
+		p.Pager = v.pager(0, len(p.List), len(p.List))
+	} else {
+		if p.List, err = v.desk.Commitments(v.r.Context(), promise.State(p.Tab), at, perPage); err != nil {
+			return err
+		}
+		p.Pager = v.pager(at, len(p.List), -1)
 	}
-	p.Pager = v.pager(at, len(p.List), -1)
 	p.Frame = v.frame("/promises", i18n.T(v.lang, "web.promises"))
 	return v.render("promises", p)
 }
