@@ -2,9 +2,13 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
+
+	"relance/internal/ground/i18n"
+	"relance/internal/ground/money"
 )
 
 // TestMoneyFound: what late payers owe is shown by customer, opens to its computation, and becomes a note de débit
@@ -28,7 +32,8 @@ func TestMoneyFound(t *testing.T) {
 		t.Error("one who only reads is offered to claim")
 	}
 	p := h.signedIn(t, "ines@vasseur.example")
-	p.sees(p.page("/found"), found.Customers[0].Customer.Name, path)
+	sum := found.Customers[0].Penalty[money.EUR] + found.Customers[0].Compensation
+	p.sees(p.page("/found"), found.Customers[0].Customer.Name, path, i18n.Amount(i18n.FR, money.Euros(sum)))
 	p.sees(p.page(path), list[0].Invoice, "/invoices/"+list[0].Invoice+"/penalties.pdf")
 	if _, body := p.get("/invoices/" + list[0].Invoice + "/penalties.pdf"); !strings.HasPrefix(body, "%PDF") {
 		t.Errorf("the computation is no PDF: %.40q", body)
@@ -50,5 +55,23 @@ func TestMoneyFound(t *testing.T) {
 	}
 	if after, err = h.d.FoundOf(ctx, code); err != nil || len(after) != 0 {
 		t.Errorf("%d left once given up: %v", len(after), err)
+	}
+}
+
+// TestAllFound: interest in several currencies is never added up; compensation is in euros.
+func TestAllFound(t *testing.T) {
+	for _, c := range []struct {
+		penalty      map[money.Currency]int64
+		compensation int64
+		want         string
+	}{
+		{map[money.Currency]int64{"EUR": 1000}, 4000, "[50.00 EUR]"},
+		{map[money.Currency]int64{"USD": 1000, "EUR": 1}, 4000, "[40.01 EUR 10.00 USD]"},
+		{map[money.Currency]int64{"USD": 1000}, 4000, "[40.00 EUR 10.00 USD]"},
+		{map[money.Currency]int64{"EUR": 0}, 0, "[]"},
+	} {
+		if got := fmt.Sprint(allFound(c.penalty, c.compensation)); got != c.want {
+			t.Errorf("%v and %d: %s, want %s", c.penalty, c.compensation, got, c.want)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"relance/internal/app"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
+	"relance/internal/ground/money"
 	"relance/internal/page"
 )
 
@@ -14,8 +15,17 @@ import (
 type foundPage struct {
 	page.Frame
 	*app.Found
+	Rows       []foundRow // a page of the customers
+	Sums       []money.Amount
+	Pager      page.Pager
 	Code, Name string
 	List       []*app.Late
+}
+
+// foundRow is a customer with all that it owes.
+type foundRow struct {
+	app.FoundCustomer
+	Sums []money.Amount
 }
 
 func (v *visit) found() (err error) {
@@ -23,8 +33,31 @@ func (v *visit) found() (err error) {
 	if p.Found, err = v.desk.Found(v.r.Context()); err != nil {
 		return err
 	}
+	p.Sums = allFound(p.Penalty, p.Compensation)
+	at := min(v.offset(), len(p.Customers))
+	for _, c := range p.Customers[at:min(at+perPage, len(p.Customers))] {
+		p.Rows = append(p.Rows, foundRow{c, allFound(c.Penalty, c.Compensation)})
+	}
+	p.Pager = v.pager(at, len(p.Rows), len(p.Customers))
 	p.Frame = v.frame("/figures", i18n.T(v.lang, "web.found"))
 	return v.render("found", p)
+}
+
+// allFound is interest and compensation together, a sum a currency: compensation is in euros.
+func allFound(penalty map[money.Currency]int64, compensation int64) (list []money.Amount) {
+	for _, c := range inOrder(penalty) {
+		n := penalty[c]
+		if c == money.EUR {
+			n, compensation = n+compensation, 0
+		}
+		if n != 0 {
+			list = append(list, money.Of(n, c))
+		}
+	}
+	if compensation != 0 {
+		list = append([]money.Amount{money.Euros(compensation)}, list...)
+	}
+	return list
 }
 
 func (v *visit) foundOf() error { return v.foundPage(v.r.PathValue("code")) }
