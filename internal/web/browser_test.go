@@ -14,6 +14,10 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"relance/internal/app"
+	"relance/internal/domain/dunning"
+	"relance/internal/ground/money"
 )
 
 // chromium finds the browser of the machine; "" when there is none.
@@ -260,6 +264,10 @@ func made(t *testing.T, b *browser) {
 	file := filepath.Join(t.TempDir(), "standard.yaml")
 	h.must(os.WriteFile(file, []byte(sooner(t, h.signedIn(t, adminMail))), 0o600))
 	call := h.callTask()
+	h.must(h.d.OpenInsolvency(context.Background(), app.Insolvency{Customer: "C0006", Kind: "redressement", Judgment: h.day - 9, Court: "Lille", Mandatary: "Maître Roux"}))
+	h.must(h.d.SetInsurance(context.Background(), "C0006", &app.CreditInsurance{Insurer: "Assurcrédit", Policy: "P-77", Cover: money.Euros(500000), DeclareDays: 90}))
+	_, err := h.d.AddHold(context.Background(), app.HoldDraft{Customer: "C0004", Reason: dunning.HoldCheque})
+	h.must(err)
 	dispute := fmt.Sprintf("/disputes/%d", h.contested().ID)
 	line := linePath(h.line("open", "Région Bretagne"))
 	for _, look := range []struct {
@@ -282,6 +290,15 @@ func made(t *testing.T, b *browser) {
 		x.open(fmt.Sprintf("/customers/%s/call?task=%d", seg(call.Customer.Code), call.ID))
 		x.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#result details").open = true`))
 		check("call")
+		for _, gesture := range []string{"withdrawal", "insolvency", "insurance"} {
+			x.open("/customers/C0004?do=" + gesture)
+			if !js[bool](x, `document.getElementById("`+gesture+`").open`) {
+				t.Errorf("%s is not open", gesture)
+			}
+			check(gesture)
+		}
+		x.open("/customers/C0006")
+		check("insolvent")
 		x.open(line + "?customer=C0004")
 		check("line")
 		x.open(dispute)
