@@ -30,9 +30,10 @@ func (tx *Tx) FindBankLines(ctx context.Context, q LineQuery) ([]*BankLine, erro
 	where := fmt.Sprintf(`abs(b.amount) = $2 AND b.amount <> 0 OR b.customer IN (SELECT id FROM customer WHERE company = $1 AND name_key LIKE $4 ESCAPE '!')
 		OR b.id IN (SELECT a.line FROM allocation a JOIN item i ON i.id = a.item WHERE a.company = $1 AND a.line <> 0 AND i.invoice IN (%s))`,
 		tx.prefix("invoice", "number", 3))
-	for _, p := range patterns(q.Search) {
-		args = append(args, p)
-		where += fmt.Sprintf(` OR lower(%s) LIKE lower($%d) ESCAPE '!'`, words, len(args))
+	for _, p := range patterns(q.Search) { // the row as it is kept first: few are worth opening
+		args = append(args, escaped.Replace(p), p)
+		where += fmt.Sprintf(` OR lower(b.payer || ' ' || b.ref || ' ' || b.said) LIKE lower($%d) ESCAPE '!' AND lower(%s) LIKE lower($%d) ESCAPE '!'`,
+			len(args)-1, words, len(args))
 	}
 	order := "DESC"
 	if q.State == LineOpen {
@@ -43,6 +44,9 @@ func (tx *Tx) FindBankLines(ctx context.Context, q LineQuery) ([]*BankLine, erro
 	return tx.bankLines(ctx, fmt.Sprintf(`b WHERE b.company = $1 AND ($%[1]d = '' OR b.state = $%[1]d) AND (%[2]s) ORDER BY b.booked %[3]s, b.id %[3]s LIMIT $%[4]d OFFSET $%[5]d`,
 		n-2, where, order, n-1, n), args...)
 }
+
+// escaped lets the signs that JSON writes otherwise be anything.
+var escaped = strings.NewReplacer("&", "%", "<", "%", ">", "%", `"`, "%", `\`, "%")
 
 // patterns are the ways in which banks may write what a person types: as it is, in capitals (SQLite changes the case
 // of no accented letter), without accents, or with one on any e, where nearly all of them are. Words may stand apart: a
