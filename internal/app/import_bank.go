@@ -109,7 +109,12 @@ func (b *bankImport) close() error {
 	}
 	row.Statement = *b.of
 	row.Account = b.account(b.of)
-	return b.step(func(m *moment) error { return m.SetBankStatement(m.ctx, row) })
+	return b.step(func(m *moment) error {
+		if err := m.SetBankStatement(m.ctx, row); err != nil {
+			return err
+		}
+		return m.ForgetSameStatement(m.ctx, row.ID)
+	})
 }
 
 // account is the key of an account, the same whatever format names it. A table that names none speaks of

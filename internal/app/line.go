@@ -301,7 +301,12 @@ func (d *Desk) ReopenLine(ctx context.Context, n id.Line, why string) error {
 			}
 		}
 		l.State, l.Customer, l.DecidedBy = store.LineOpen, 0, m.actor.Name
-		return nil
+		if err := m.SetBankLines(m.ctx, []*store.BankLine{l}); err != nil {
+			return err
+		}
+		proposals, err := m.readings(l.ID)
+		l.Proposals = proposals
+		return err
 	})
 }
 

@@ -147,6 +147,16 @@ func (mt *matching) gather(m *moment, touched []id.Customer) (err error) {
 	return mt.owed(m)
 }
 
+// readings are what an open line may pay by the ledger as it is now.
+func (m *moment) readings(n id.Line) ([]bank.Proposal, error) {
+	mt := &matching{}
+	if err := mt.gather(m, nil); err != nil {
+		return nil, err
+	}
+	mt.decide()
+	return mt.decided[n].proposals, nil
+}
+
 // withoutReturned leaves out the lines whose payment has come back since: that is a fact of its own, which no
 // matching undoes.
 func withoutReturned(m *moment, lines []*store.BankLine) ([]*store.BankLine, error) {
@@ -291,13 +301,13 @@ func (mt *matching) verdict(book *bank.Book, l *store.BankLine) verdict {
 	if l.Amount <= 0 {
 		return verdict{state: store.LineOpen, proposals: l.Proposals} // what came back is for returns to say
 	}
-	if mt.own[l.Payer.IBAN] {
+	reopened := l.State == store.LineOpen && l.DecidedBy != "" // by a person, who decides it
+	if mt.own[l.Payer.IBAN] && !reopened {
 		return verdict{state: store.LineAside} // from one of our accounts to another
 	}
 	v := book.Match(l.Booked, l.Currency, &l.Line)
 	out := verdict{state: store.LineOpen, proposals: v.Proposals}
-	// A line that a person re-opened is that person's to decide.
-	if len(v.Proposals) == 0 || !v.Sure && !v.Customer || l.State == store.LineOpen && l.DecidedBy != "" {
+	if len(v.Proposals) == 0 || !v.Sure && !v.Customer || reopened {
 		return out
 	}
 	p := v.Proposals[0]

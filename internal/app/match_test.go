@@ -375,6 +375,9 @@ func TestLineByHand(t *testing.T) {
 		s.wantOwed(number + " 0.00")
 		s.must(paul.ReopenLine(s.ctx, tie.ID, "the other one"))
 		s.wantOwed("F-26-001 800.00, F-26-002 800.00")
+		if again := s.line(80000); len(again.Proposals) != len(tie.Proposals) { // both readings, not the wrong one alone
+			s.t.Errorf("%d proposals once re-opened, %d before", len(again.Proposals), len(tie.Proposals))
+		}
 		s.must(paul.SettleLine(s.ctx, group.ID, LineAnswer{Parts: []PaymentPart{{Invoice: "F-26-001"}, {Invoice: "F-26-003", Amount: 20000}}}))
 		s.wantOwed("F-26-001 0.00, F-26-002 800.00, F-26-003 0.00")
 		if got := s.aged("2026-11-25"); got != "799.00" { // one euro stays C1's credit

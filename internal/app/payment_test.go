@@ -226,6 +226,26 @@ func TestReturnBeforeItsPayment(t *testing.T) {
 	})
 }
 
+// A statement that is imported twice is kept once; one that tells more is another, and its known line stays one.
+func TestStatementKeptOnce(t *testing.T) {
+	onStage(t, "2026-11-26", func(s *stage) {
+		m := movedOnce{day: "2026-11-24", amount: 120000, name: "CLIENT C1", text: "F-26-001"}
+		s.statement("1.xml", camt053, m)
+		s.statement("1-bis.xml", camt053, m)
+		v, err := s.desk.Bank(s.ctx, "", 0, 10)
+		s.must(err)
+		if len(v.Statements) != 1 || len(v.Lines) != 1 {
+			s.t.Fatalf("%d statements, %d lines", len(v.Statements), len(v.Lines))
+		}
+		s.statement("2.xml", camt053, m, movedOnce{day: "2026-11-25", amount: 500, name: "X", text: "Y"})
+		v, err = s.desk.Bank(s.ctx, "", 0, 10)
+		s.must(err)
+		if len(v.Statements) != 2 || len(v.Lines) != 2 {
+			s.t.Fatalf("%d statements, %d lines", len(v.Statements), len(v.Lines))
+		}
+	})
+}
+
 // A return stays recorded when a later import makes the program think again about the customer's other lines.
 func TestReturnStaysAfterLaterImports(t *testing.T) {
 	onStage(t, "2026-11-18", func(s *stage) {

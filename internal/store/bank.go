@@ -95,6 +95,18 @@ func (tx *Tx) BankStatements(ctx context.Context, limit int) (list []*BankStatem
 	return list, err
 }
 
+// ForgetSameStatement takes back a statement that brought no line when another says all that it says: the same statement
+// twice is one.
+func (tx *Tx) ForgetSameStatement(ctx context.Context, n id.Statement) error {
+	_, err := tx.exec(ctx, `DELETE FROM bank_statement WHERE id = $1 AND company = $2
+		AND NOT EXISTS (SELECT 1 FROM bank_line l WHERE l.statement = $1) AND EXISTS (SELECT 1 FROM bank_statement o
+		WHERE o.company = $2 AND o.id <> $1 AND o.account = bank_statement.account AND o.currency = bank_statement.currency
+		AND o.number = bank_statement.number AND o.from_day = bank_statement.from_day AND o.to_day = bank_statement.to_day
+		AND o.opening = bank_statement.opening AND o.opening_on = bank_statement.opening_on AND o.closing = bank_statement.closing
+		AND o.closing_on = bank_statement.closing_on AND o.moved = bank_statement.moved AND o.entries = bank_statement.entries)`, n, tx.company)
+	return err
+}
+
 // InsertBankLines creates lines and gives each its identifier.
 func (tx *Tx) InsertBankLines(ctx context.Context, list []*BankLine) error {
 	rows := make([][]any, len(list))

@@ -318,14 +318,9 @@ type statementRow struct {
 func statementRows(view *app.BankView) []statementRow {
 	out := make([]statementRow, len(view.Statements))
 	for i, s := range view.Statements {
-		out[i] = statementRow{Account: s.Account, Currency: s.Currency, From: s.From, To: s.To, Opening: s.Opening, Closing: s.Closing, Entries: s.Entries, Moved: s.Moved}
+		out[i] = statementRow{Account: s.Account, Currency: s.Currency, Opening: s.Opening, Closing: s.Closing, Entries: s.Entries, Moved: s.Moved}
 		out[i].Break, out[i].Checked = s.Break()
-		if s.From.IsZero() && s.Opening != nil { // a format that only dates its balances
-			out[i].From = s.Opening.On
-		}
-		if s.To.IsZero() && s.Closing != nil {
-			out[i].To = s.Closing.On
-		}
+		out[i].From, out[i].To = s.Days()
 	}
 	return out
 }

@@ -32,7 +32,8 @@ type BankStatement struct {
 
 // BankStatementOf puts a statement into its shape.
 func BankStatementOf(s *bank.Statement) BankStatement {
-	x := BankStatement{Account: s.Account, Number: s.ID, Currency: s.Currency, From: s.From, To: s.To, Moved: s.Moved, Entries: s.Entries}
+	x := BankStatement{Account: s.Account, Number: s.ID, Currency: s.Currency, Moved: s.Moved, Entries: s.Entries}
+	x.From, x.To = s.Days()
 	if s.Opening != nil {
 		x.Opening = &s.Opening.Amount
 	}

@@ -27,6 +27,19 @@ type Balance struct {
 	Amount int64 // minor units of the statement's currency
 }
 
+// Days are the first and the last day that the statement speaks of: those of its balances in a format that dates
+// nothing else; zero when it says neither.
+func (s *Statement) Days() (from, to cal.Date) {
+	from, to = s.From, s.To
+	if from.IsZero() && s.Opening != nil {
+		from = s.Opening.On
+	}
+	if to.IsZero() && s.Closing != nil {
+		to = s.Closing.On
+	}
+	return from, to
+}
+
 // Break is what the balances and the movements differ by, zero when they agree: opening + movements −
 // closing. known is false when the file lacks one of the balances.
 func (s *Statement) Break() (diff int64, known bool) {

@@ -63,6 +63,7 @@ CREATE TABLE bank_line (
   proposals TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX bank_line_day ON bank_line (company, account, booked);
+CREATE INDEX bank_line_statement ON bank_line (statement);
 CREATE INDEX bank_line_open ON bank_line (company, booked, id) WHERE state = 'open';
 CREATE INDEX bank_line_latest ON bank_line (company, booked);
 CREATE INDEX bank_line_customer ON bank_line (customer) WHERE customer <> 0;
