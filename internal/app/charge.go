@@ -228,6 +228,13 @@ func (d *Desk) ClaimCharges(ctx context.Context, code string, invoices []string)
 		if err := m.InsertDocs(ctx, []*store.Doc{doc}); err != nil {
 			return err
 		}
+		s, err := d.scene(ctx, m.Tx, m.day)
+		if err != nil {
+			return err
+		}
+		if _, err := s.debitNote(doc, list); err != nil {
+			return err // a note that cannot be written is not made
+		}
 		m.touch(doc.Customer)
 		if err := m.keepCharges(list, "claimed", doc.ID, ""); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"relance/internal/domain/party"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/money"
@@ -64,6 +65,23 @@ func (s *stage) doc(number string) (d *store.Doc) {
 		return err
 	}))
 	return d
+}
+
+// A public buyer who paid late owes interest too, by the code de la commande publique (L2192-13): the note says so, and
+// can be printed.
+func TestMoneyFoundFromPublicBuyer(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.must(s.desk.Qualify(s.ctx, "C1", party.Public))
+		s.invoice("F-1", "C1", "2026-04-30", "12000.00")
+		s.file(ImportPayments, "customer;date;amount;invoice", "C1;2026-08-15;12000.00;F-1")
+		n, err := s.desk.ClaimCharges(s.ctx, "C1", nil)
+		s.must(err)
+		pdf, err := s.desk.DebitNotePDF(s.ctx, n)
+		if err != nil || len(pdf) == 0 {
+			s.t.Errorf("the note cannot be printed: %v", err)
+		}
+	})
 }
 
 // An opening judgment stops interest on its eve and freezes what was born before; what is born after is asked from

@@ -41,7 +41,8 @@ func family(k party.Kind) string {
 	return "consumer" // CONSUMER, NON_PRO, UNKNOWN: nothing that a consumer may not read
 }
 
-// neutral are the steps whose standard text says nothing that depends on the kind.
+// neutral are the steps whose standard text may be said to every kind that has no text of its own for them; a note de
+// débit is never for a consumer.
 var neutral = map[string]bool{"pre-due": true, "reminder-1": true, "thank-you": true, "closing": true, "withdrawal": true,
 	"statement": true, "incident": true, "covering": true, "call-report": true, "plan-notice": true, "debit-note": true, "acknowledgement": true, "dispute-noted": true}
 

@@ -142,6 +142,32 @@ func TestEveryTextRendersForItsReaders(t *testing.T) {
 	}
 }
 
+// What is said to every kind of debtor in the same steps may be said to each of them.
+func TestNeutralStepsRenderForEveryKind(t *testing.T) {
+	for step := range neutral {
+		for _, debtor := range party.Kinds {
+			if step == "debit-note" && !debtor.BearsLateInterest() {
+				continue // nothing may be claimed from a consumer
+			}
+			for _, l := range i18n.Languages {
+				x, ok := Lookup(step, debtor, l)
+				if !ok {
+					t.Fatalf("%s has no words for %s", step, debtor)
+				}
+				tpl, problems := x.Template()
+				if problems != nil {
+					t.Fatalf("%s.%s: %v", x.Name(), l, problems)
+				}
+				m := sample(kindOf(step), debtor, l)
+				if step == "debit-note" {
+					claim(&m)
+				}
+				checkRendering(t, x.Name()+"."+string(l)+" to "+string(debtor), tpl, m)
+			}
+		}
+	}
+}
+
 func checkRendering(t *testing.T, where string, tpl *Template, m Message) {
 	t.Helper()
 	c, err := tpl.Compose(m)
