@@ -228,14 +228,14 @@ func partsOf(list []string, cur money.Currency) (parts []app.PaymentPart, err er
 	for _, s := range list {
 		p := app.PaymentPart{Invoice: s}
 		if i := strings.LastIndex(s, "="); i >= 0 {
-			a, err := money.ParseHuman(s[i+1:], cur, money.Unknown)
+			n, err := amountIn(s[i+1:], cur)
 			if err != nil {
-				return nil, usage(err)
+				return nil, err
 			}
-			if a.Minor <= 0 {
+			if n <= 0 {
 				return nil, usage(fault.New(fault.Invalid, "app.payment.amount"))
 			}
-			p.Invoice, p.Amount = s[:i], a.Minor
+			p.Invoice, p.Amount = s[:i], n
 		}
 		parts = append(parts, p)
 	}

@@ -37,9 +37,9 @@ type holdAdd struct {
 
 // Run sets a hold.
 func (q holdAdd) Run(c *context) error {
-	amount, err := minor(q.Amount)
+	amount, err := amountIn(q.Amount, money.EUR)
 	if err != nil {
-		return usage(err)
+		return err
 	}
 	if q.Customer == "" && q.Invoice == "" {
 		return usage(fault.New(fault.Invalid, "cmd.hold.subject"))
@@ -52,15 +52,6 @@ func (q holdAdd) Run(c *context) error {
 		}
 		return c.answerHolds(holds)
 	})
-}
-
-// minor reads an amount as cents; empty is zero.
-func minor(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	a, err := money.ParseHuman(text, money.EUR, money.Unknown)
-	return a.Minor, err
 }
 
 func (c *context) answerHolds(holds []store.Hold) error {

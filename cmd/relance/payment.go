@@ -70,7 +70,10 @@ func amountIn(text string, cur money.Currency) (int64, error) {
 		return 0, nil
 	}
 	a, err := money.ParseHuman(text, cur, money.Unknown)
-	return a.Minor, usage(err)
+	if err != nil {
+		return 0, usage(fault.New(fault.Invalid, money.Refusal(err), text))
+	}
+	return a.Minor, nil
 }
 
 // answerPayment answers with a payment as it stands.

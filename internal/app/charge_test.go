@@ -110,6 +110,13 @@ func TestInsolvencyOpens(t *testing.T) {
 		if len(tasks) != 1 || tasks[0].Kind != "declare" || !strings.Contains(tasks[0].Why, "18\u00a0janvier\u00a02027") && !strings.Contains(tasks[0].Why, "18 janvier 2027") {
 			t.Errorf("%+v", tasks)
 		}
+		_, err = s.desk.AddPromise(s.ctx, Promise{Customer: "C1", On: cal.MustParse("2026-12-01")})
+		s.must(err)
+		_, weeks, err := s.desk.Forecast(s.ctx, 0)
+		s.must(err)
+		if f := weeks[money.EUR]; f.Uncertain != 120000 || f.Total != 120000 {
+			t.Errorf("a promise is counted on in an insolvency: %+v", f)
+		}
 		s.must(s.desk.DeclareClaim(s.ctx, "C1", 0))
 		if tasks, err = s.desk.Tasks(s.ctx); err != nil || len(tasks) != 0 {
 			t.Errorf("declared, and still asked: %+v %v", tasks, err)

@@ -105,9 +105,10 @@ func (d *Desk) Forecast(ctx context.Context, asOf cal.Date) (day cal.Date, out m
 // awaited are the items of a customer whose money is awaited; those of a commitment on its dates.
 func (d *Decision) awaited() map[money.Currency][]report.Awaited {
 	out := map[money.Currency][]report.Awaited{}
-	left := map[id.Instalment]int64{}
+	left, stopped := map[id.Instalment]int64{}, map[id.Instalment]bool{}
 	for i := range d.In.Items {
-		left[d.In.Items[i].ID] = d.In.Items[i].Open
+		it := &d.In.Items[i]
+		left[it.ID], stopped[it.ID] = it.Open, d.doubtful(it)
 	}
 	for _, c := range d.ledger.Running {
 		for _, p := range d.standings[c.ID].Parts {
@@ -116,7 +117,7 @@ func (d *Decision) awaited() map[money.Currency][]report.Awaited {
 				continue
 			}
 			for _, n := range c.Items {
-				if part := min(want, left[n]); part > 0 {
+				if part := min(want, left[n]); part > 0 && !stopped[n] { // a promise is worth nothing in an insolvency
 					want, left[n] = want-part, left[n]-part
 					out[c.Currency] = append(out[c.Currency], report.Awaited{Customer: int64(d.Customer.ID), Due: p.Due, Promised: p.Due, Open: part})
 				}
@@ -130,7 +131,7 @@ func (d *Decision) awaited() map[money.Currency][]report.Awaited {
 			out[it.Currency] = append(out[it.Currency], report.Awaited{Customer: int64(d.Customer.ID), Due: it.Due, Open: disputed, Doubtful: true})
 		}
 		if rest := left[it.ID] - disputed; rest > 0 {
-			out[it.Currency] = append(out[it.Currency], report.Awaited{Customer: int64(d.Customer.ID), Due: it.Due, Open: rest, Doubtful: it.State.Review || d.doubtful(it)})
+			out[it.Currency] = append(out[it.Currency], report.Awaited{Customer: int64(d.Customer.ID), Due: it.Due, Open: rest, Doubtful: it.State.Review || stopped[it.ID]})
 		}
 	}
 	return out

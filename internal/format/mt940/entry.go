@@ -1,7 +1,6 @@
 package mt940
 
 import (
-	"errors"
 	"strings"
 
 	"relance/internal/domain/bank"
@@ -185,13 +184,8 @@ func amount(s string, c money.Currency) (int64, string) {
 		return 0, "amount.unreadable"
 	}
 	a, err := money.ParseDecimal(strings.Replace(s, ",", ".", 1), c)
-	switch {
-	case errors.Is(err, money.ErrTooPrecise):
-		return 0, "amount.precise"
-	case errors.Is(err, money.ErrTooLarge):
-		return 0, "amount.large"
-	case err != nil:
-		return 0, "amount.unreadable"
+	if err != nil {
+		return 0, money.Refusal(err)
 	}
 	return a.Minor, ""
 }

@@ -231,14 +231,5 @@ func plainNumber(s string) string {
 
 // amountFault is the reason for which an amount is refused, as the catalogue knows it.
 func amountFault(err error, text string) *fault.Error {
-	key := "amount.unreadable"
-	switch {
-	case errors.Is(err, money.ErrTooPrecise):
-		key = "amount.precise"
-	case errors.Is(err, money.ErrTooLarge):
-		key = "amount.large"
-	case errors.Is(err, money.ErrAmbiguous):
-		key = "amount.ambiguous"
-	}
-	return fault.New(fault.Invalid, key, text)
+	return fault.New(fault.Invalid, money.Refusal(err), text)
 }

@@ -177,9 +177,9 @@ func (m *Mapping) judge(s *Sheet) {
 		m.weigh(30, any("date"), "date", doubt)
 		m.weigh(30, any("customer", "customer_name", "invoice", "reference"), "customer", doubt)
 	case Bank:
-		m.weigh(40, any("amount", "credit", "debit"), "amount", doubt)
-		m.weigh(30, any("date"), "date", doubt)
-		m.weigh(30, any("label", "name"), "label", doubt)
+		m.weigh(30, any("amount", "credit", "debit"), "amount", doubt)
+		m.weigh(25, any("date"), "date", doubt)
+		m.weigh(45, any("label", "name"), "label", doubt) // amounts that nothing is said of are some other table's
 	}
 	for _, c := range m.Columns {
 		if shapes[c.Field] == isDate && c.Order == MDY {

@@ -167,6 +167,20 @@ var (
 	ErrAmbiguous   = errors.New("thousands or decimals: the separator is ambiguous")
 )
 
+// Refusal is the catalogue's key of the reason for which an amount is refused; the amount as it was written is its
+// argument.
+func Refusal(err error) string {
+	switch {
+	case errors.Is(err, ErrTooPrecise):
+		return "amount.precise"
+	case errors.Is(err, ErrTooLarge):
+		return "amount.large"
+	case errors.Is(err, ErrAmbiguous):
+		return "amount.ambiguous"
+	}
+	return "amount.unreadable"
+}
+
 // ParseDecimal reads the machine form: optional sign, digits, optional dot and decimals. Zeros
 // beyond the currency's decimals are accepted ("12.500" euros), other digits are ErrTooPrecise.
 func ParseDecimal(s string, c Currency) (Amount, error) {
