@@ -257,6 +257,14 @@ func (q reportAging) Run(c *context) error {
 }
 
 // sayWritten tells a person where the file went, beside the answer and not in it.
+// written writes a document and says so.
+func (c *context) written(name string, b []byte) error {
+	if err := c.writeFile(name, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
+		return err
+	}
+	return c.answer(map[string]any{"written": name}, func(io.Writer) { c.sayWritten(name) })
+}
+
 func (c *context) sayWritten(name string) {
 	if name != "" {
 		fmt.Fprintln(c.errOut, c.t("cmd.written", name))

@@ -21,6 +21,8 @@ type promiseCmd struct {
 	Add    promiseAdd    `cmd:"" help:"A promise to pay, or a plan of payments: reminders wait for it."`
 	List   promiseList   `cmd:"" help:"Promises and plans as they stand."`
 	Cancel promiseCancel `cmd:"" help:"End a promise or a plan: reminders resume."`
+	Print  promisePrint  `cmd:"" help:"Print the acknowledgement of debt that the debtor signs."`
+	Sign   promiseSign   `cmd:"" help:"The acknowledgement came back signed: limitation runs anew."`
 }
 
 type promiseAdd struct {

@@ -68,6 +68,9 @@ func (s *scene) acknowledgement(k *store.Commitment, x *Decision) (*letter.Docum
 	return c.Document(), nil
 }
 
+// scanEnds are the kinds of file that a scan may be, with how its name ends.
+var scanEnds = map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
 // SignCommitment keeps the acknowledgement that the debtor signed, with its scan: limitation runs anew from that day
 // (C. civ. 2231 and 2240).
 func (d *Desk) SignCommitment(ctx context.Context, n id.Plan, on cal.Date, scan []byte, media string) error {
@@ -76,6 +79,9 @@ func (d *Desk) SignCommitment(ctx context.Context, n id.Plan, on cal.Date, scan 
 	}
 	sha := ""
 	if len(scan) > 0 {
+		if scanEnds[media] == "" {
+			return fault.New(fault.Invalid, "app.plan.scan")
+		}
 		var err error
 		if sha, err = d.store.Files().Put(ctx, scan, media); err != nil {
 			return err
@@ -112,5 +118,7 @@ func (d *Desk) SignedAcknowledgement(ctx context.Context, n id.Plan) (p Paper, e
 	}); err != nil {
 		return p, err
 	}
-	return d.paper(ctx, sha, Paper{Name: "reconnaissance"})
+	p, err = d.paper(ctx, sha, Paper{Name: "reconnaissance-signee"})
+	p.Name += scanEnds[p.Media]
+	return p, err
 }

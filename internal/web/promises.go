@@ -93,9 +93,6 @@ func (v *visit) signPlan() error {
 		return err
 	}
 	on, err := v.day("on", true)
-	if err == nil && len(scan) > 0 && scanEnds[http.DetectContentType(scan)] == "" {
-		err = wrong("file", "web.promise.scan")
-	}
 	if err == nil {
 		err = v.desk.SignCommitment(v.r.Context(), n, on, scan, http.DetectContentType(scan))
 	}
@@ -105,9 +102,6 @@ func (v *visit) signPlan() error {
 	v.done("web.done.signed")
 	return v.redirect(back(v.text("back")))
 }
-
-// scanEnds are the kinds of file that a scan may be, with how its name ends.
-var scanEnds = map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 // signed gives the scan of a signed acknowledgement.
 func (v *visit) signed() error {
@@ -119,6 +113,5 @@ func (v *visit) signed() error {
 	if err != nil {
 		return err
 	}
-	p.Name = "reconnaissance-signee" + scanEnds[p.Media]
 	return v.download(p)
 }

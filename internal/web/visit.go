@@ -221,7 +221,7 @@ var fields = map[string]string{"app.hold.past": "until", "app.promise.past": "on
 	"app.user.email": "email", "app.user.password": "password", "app.company.siren": "siren", "app.company.iban": "iban", "app.company.bic": "bic",
 	"app.skip.reason": "reason", "app.postpone.day": "until", "app.mail.host": "host", "app.mail.from": "from", "app.dispute.invoice": "invoice",
 	"app.post.date": "on", "terms.unreadable": "terms", "app.call.on": "on", "app.promise.more": "amount", "app.payment.ahead": "on",
-	"app.payment.amount": "amount", "app.payment.returned-on": "on", "app.refund.more": "amount", "app.dispute.days": "days"}
+	"app.payment.amount": "amount", "app.payment.returned-on": "on", "app.refund.more": "amount", "app.plan.scan": "file", "app.dispute.days": "days"}
 
 func fieldOf(err error) string {
 	var f *fieldError

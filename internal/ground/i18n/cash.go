@@ -73,6 +73,7 @@ var cashMessages = Messages{
 	"why.occasion.plan-notice":     {FR: "échéance du plan de règlement dans trois jours ouvrés", EN: "instalment of the plan in three working days"},
 	"app.plan.waived":              {FR: "plan de règlement tenu", EN: "payment plan kept"},
 	"why.occasion.acknowledgement": {FR: "reconnaissance de dette à signer", EN: "acknowledgement of debt to be signed"},
+	"app.plan.scan":                {FR: "joignez un PDF ou une image de 10 Mo au plus", EN: "attach a PDF or a picture of 10 MB at most"},
 	"app.plan.signed":              {FR: "la reconnaissance ne peut être signée le %s", EN: "the acknowledgement cannot be signed on %s"},
 	"app.entry.step":               {FR: "« %s » n’est pas une étape d’entrée possible pour la facture %s", EN: "“%s” is no step at which invoice %s may enter"},
 	"app.entry.spread":             {FR: "entrée étalée : premier message à partir du %s", EN: "entry spread out: first message from %s"},

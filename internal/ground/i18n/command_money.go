@@ -53,6 +53,7 @@ var commandMoney = Messages{
 	"cmd.write-off.done":    {FR: "passé en perte ; facture %s : %s ouverts", EN: "written off; invoice %s: %s open"},
 	"cmd.set-off.done":      {FR: "compensé ; facture %s : %s ouverts", EN: "set off; invoice %s: %s open"},
 
+	"cmd.promise.signed":          {FR: "reconnaissance de dette signée : la prescription repart de ce jour-là", EN: "acknowledgement signed: limitation runs anew from that day"},
 	"cmd.promise.days":            {FR: "dites quand : --on, ou --part (une ou plusieurs fois), ou --monthly avec --from", EN: "say when: --on, or --part (once or more), or --monthly with --from"},
 	"cmd.promise.part":            {FR: "« %s » : une échéance s’écrit 2026-12-31=150,00", EN: "“%s”: a part is written 2026-12-31=150.00"},
 	"cmd.promise.added":           {FR: "engagement n° %d : %s", EN: "commitment no. %d: %s"},
