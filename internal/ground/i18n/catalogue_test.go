@@ -46,6 +46,16 @@ func TestEveryTextInBothLanguages(t *testing.T) {
 	}
 }
 
+// TestFrenchApostrophes: the apostrophe of French is ’.
+func TestFrenchApostrophes(t *testing.T) {
+	straight := regexp.MustCompile(`\p{L}'[\p{L}«]`)
+	for key, text := range all {
+		if straight.MatchString(text.FR) || straight.MatchString(text.FROne) {
+			t.Errorf("%s: %s", key, text.FR)
+		}
+	}
+}
+
 // TestEveryKeyInTheCodeExists reads the Go code of the program: each key that is said or raised as
 // a fault has its text; a key made of a prefix and a word has at least one.
 func TestEveryKeyInTheCodeExists(t *testing.T) {

@@ -7,7 +7,7 @@ var storeMessages = Messages{
 	"store.unreachable": {FR: "la base de données ne répond pas", EN: "the database does not answer"},
 	"store.busy":        {FR: "la base de données est occupée, réessayez", EN: "the database is busy, try again"},
 	"store.conflict":    {FR: "cette modification contredit ce qui est déjà enregistré", EN: "this change contradicts what is already recorded"},
-	"store.moved":       {FR: "quelqu'un d'autre vient de modifier cet élément", EN: "somebody else has just changed this"},
+	"store.moved":       {FR: "quelqu’un d’autre vient de modifier cet élément", EN: "somebody else has just changed this"},
 	"store.job.panic":   {FR: "la tâche de fond %s a échoué", EN: "background job %s failed"},
 	"store.none":        {FR: "introuvable", EN: "not found"},
 	"store.newer":       {FR: "cette base (version %v) est plus récente que ce programme (version %v) : mettez-le à jour", EN: "this database (version %v) is newer than this program (version %v): update it"},
