@@ -109,24 +109,28 @@ func (tx *Tx) ForgetSameStatement(ctx context.Context, n id.Statement) error {
 
 // InsertBankLines creates lines and gives each its identifier.
 func (tx *Tx) InsertBankLines(ctx context.Context, list []*BankLine) error {
-	rows := make([][]any, len(list))
+	rows, said := make([][]any, len(list)), make([][]any, len(list))
 	for i, l := range list {
 		n, err := tx.NewID(ctx)
 		if err != nil {
 			return err
 		}
 		l.ID = id.Line(n)
-		said, err := json.Marshal(l.Line)
+		text, err := json.Marshal(l.Line)
 		if err != nil {
 			return err
 		}
 		rows[i] = []any{l.ID, tx.company, l.Imported, l.Statement, l.Format, l.Account, string(l.Currency), l.Booked.String(),
-			l.Value.String(), l.EntryAmount, l.Part, l.Parts, l.Amount, l.Ref, l.Content, string(said), l.Payer.Name, l.Payer.IBAN,
+			l.Value.String(), l.EntryAmount, l.Part, l.Parts, l.Amount, l.Ref, l.Content, string(text), l.Payer.Name, l.Payer.IBAN,
 			l.State, l.DecidedBy, l.Customer, ""}
+		said[i] = []any{tx.company, l.Booked.String(), l.ID, max(l.Amount, -l.Amount), l.words()}
 	}
-	return tx.insertMany(ctx, "bank_line", []string{"id", "company", "imported", "statement", "format", "account", "currency", "booked",
+	if err := tx.insertMany(ctx, "bank_line", []string{"id", "company", "imported", "statement", "format", "account", "currency", "booked",
 		"value_day", "entry_amount", "part", "parts", "amount", "ref", "content", "said", "payer", "payer_iban", "state", "decided_by",
-		"customer", "proposals"}, rows)
+		"customer", "proposals"}, rows); err != nil {
+		return err
+	}
+	return tx.insertMany(ctx, "bank_words", []string{"company", "booked", "line", "amount", "words"}, said)
 }
 
 const lineSelect = `SELECT id, imported, statement, format, account, currency, booked, value_day, entry_amount, part, parts, amount, ref,
@@ -233,8 +237,11 @@ func (tx *Tx) CompleteBankLine(ctx context.Context, l *BankLine) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE bank_line SET format = $3, ref = $4, content = $5, said = $6, payer = $7, payer_iban = $8, value_day = $9
-		WHERE id = $1 AND company = $2`, l.ID, tx.company, l.Format, l.Ref, l.Content, string(said), l.Payer.Name, l.Payer.IBAN, l.Value.String())
+	if _, err = tx.exec(ctx, `UPDATE bank_line SET format = $3, ref = $4, content = $5, said = $6, payer = $7, payer_iban = $8, value_day = $9
+		WHERE id = $1 AND company = $2`, l.ID, tx.company, l.Format, l.Ref, l.Content, string(said), l.Payer.Name, l.Payer.IBAN, l.Value.String()); err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `UPDATE bank_words SET words = $3 WHERE line = $1 AND +company = $2`, l.ID, tx.company, l.words())
 	return err
 }
 

@@ -39,6 +39,10 @@ var filling = []string{
 	`INSERT INTO action (customer, item, scenario, step, cycle, company, message, state, day, level) SELECT customer, id, 'standard', 'r1', 0, 1,
 		CASE WHEN id <= 3000 THEN id ELSE 0 END, 'sent', '2026-11-01', 1 FROM item`,
 	`INSERT INTO task (id, company, customer, kind, created_on, state) SELECT id, 1, id, 'call', '2026-11-01', 'done' FROM customer`,
+	`INSERT INTO bank_statement (id, company, imported, format, account, currency) VALUES (1, 1, 0, 'camt', 'FR76', 'EUR')`,
+	`INSERT INTO bank_line (id, company, imported, statement, format, account, currency, booked, entry_amount, part, parts, amount, content, said, state, customer)
+		SELECT id, 1, 0, 1, 'camt', 'FR76', 'EUR', '2026-11-01', 100, 1, 1, 100, '', '{}', CASE WHEN id % 50 = 0 THEN 'open' ELSE 'settled' END, id FROM customer`,
+	`INSERT INTO bank_words (company, booked, line, amount, words) SELECT 1, booked, id, amount, 'facture f' || id FROM bank_line`,
 	`INSERT INTO hold (id, company, customer, reason, from_day) SELECT id, 1, id, 'dispute', '2026-11-01' FROM customer WHERE id % 10 = 0`,
 }
 
@@ -88,6 +92,12 @@ func askAll(t *testing.T, db *store.Store) {
 		{"aged totals", func(tx *store.Tx) error { _, err := tx.AgingTotals(ctx, day); return err }, []string{"item_open", "payment_rest"}},
 		{"aged page", func(tx *store.Tx) error { _, err := tx.AgingPage(ctx, day, money.EUR, 0, 50); return err }, []string{"item_open", "payment_rest"}},
 		{"messages in a state", func(tx *store.Tx) error { _, err := tx.MessagesIn(ctx, 50, store.Approved); return err }, []string{"message_open"}},
+		{"lines that await an answer", func(tx *store.Tx) error { _, err := tx.OpenLines(ctx, 0, 50); return err }, []string{"bank_line_state"}},
+		{"latest lines", func(tx *store.Tx) error { _, err := tx.BankLines(ctx, "", 0, 50); return err }, []string{"bank_line_latest"}},
+		{"lines that a word finds", func(tx *store.Tx) error {
+			_, err := tx.FindBankLines(ctx, store.LineQuery{Search: "facture f12", Limit: 50})
+			return err
+		}, []string{`bank_words_pkey|PRIMARY KEY \(company=`, "bank_line_customer", "allocation_item|allocation_line"}},
 		{"latest payment", func(tx *store.Tx) error { _, err := tx.MoneyKnownOn(ctx); return err }, []string{"payment_latest"}},
 		{"expired tasks", func(tx *store.Tx) error { _, err := tx.HasExpiredTasks(ctx, day); return err }, []string{"task_expires"}},
 		{"the chain", func(tx *store.Tx) error { _, err := tx.Chain(ctx, 0, 10); return err }, []string{"journal_chain"}},

@@ -64,7 +64,18 @@ CREATE TABLE bank_line (
 );
 CREATE INDEX bank_line_day ON bank_line (company, account, booked);
 CREATE INDEX bank_line_statement ON bank_line (statement);
-CREATE INDEX bank_line_open ON bank_line (company, booked, id) WHERE state = 'open';
+CREATE INDEX bank_line_state ON bank_line (company, state, booked, id);
 CREATE INDEX bank_line_latest ON bank_line (company, booked);
 CREATE INDEX bank_line_customer ON bank_line (customer) WHERE customer <> 0;
 CREATE INDEX bank_line_imported ON bank_line (imported);
+
+-- What a search reads of a line, in letters without case or accents: narrow, in the order in which lines are shown.
+CREATE TABLE bank_words (
+  company BIGINT NOT NULL,
+  booked TEXT NOT NULL,
+  line BIGINT NOT NULL REFERENCES bank_line(id) ON DELETE CASCADE,
+  amount BIGINT NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (company, booked, line)
+) $rowless;
+CREATE INDEX bank_words_line ON bank_words (line);
