@@ -162,6 +162,32 @@ func TestInsuranceAlarm(t *testing.T) {
 	})
 }
 
+// What was invoiced after the cover's last day is not insured: it is not asked for, and cannot be declared.
+func TestInsuranceEnds(t *testing.T) {
+	onStage(t, "2026-11-02", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-10-15", "1200.00")
+		policy := &store.Insurance{Insurer: "Assurcrédit", Cover: money.Euros(500000), DeclareDays: 60, EndsOn: cal.MustParse("2026-08-31")}
+		s.must(s.desk.SetInsurance(s.ctx, "C1", policy))
+		s.day("2026-12-01")
+		_, err := s.desk.Run(s.ctx, RunOptions{})
+		s.must(err)
+		tasks, err := s.desk.Tasks(s.ctx)
+		s.must(err)
+		for _, x := range tasks {
+			if x.Kind == "insurance" {
+				t.Errorf("asked for what is not insured: %+v", x)
+			}
+		}
+		if err := s.desk.DeclareInsurance(s.ctx, "C1"); fault.Of(err) != fault.Conflict {
+			t.Errorf("what is not insured was declared: %v", err)
+		}
+		policy.EndsOn = cal.MustParse("2026-10-31")
+		s.must(s.desk.SetInsurance(s.ctx, "C1", policy))
+		s.must(s.desk.DeclareInsurance(s.ctx, "C1"))
+	})
+}
+
 // A customer who is a supplier too is shown what is owed to it; a debt is set off against it with a reason.
 func TestSetOff(t *testing.T) {
 	onStage(t, "2026-11-23", func(s *stage) {

@@ -5,6 +5,7 @@ import (
 
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
@@ -68,9 +69,15 @@ func (d *Desk) DeclareInsurance(ctx context.Context, code string) error {
 			return err
 		}
 		n := 0
+		covered := func(cal.Date) bool { return true }
+		if list, err := m.Insurances(ctx, []id.Customer{c.ID}); err != nil {
+			return err
+		} else if len(list) > 0 {
+			covered = list[0].Covers
+		}
 		for _, doc := range docs {
 			for _, it := range doc.Items {
-				if it.Closed || it.Credit || it.Open <= 0 || it.Due >= m.day || known[it.ID] {
+				if !covered(doc.Issued) || it.Closed || it.Credit || it.Open <= 0 || it.Due >= m.day || known[it.ID] {
 					continue
 				}
 				n++
@@ -101,7 +108,7 @@ func (s *scene) insured(d *Decision, l *store.Ledger) {
 		it := &l.Items[i]
 		by := it.Due.AddDays(ins.DeclareDays)
 		from := by.AddDays(-insuranceAlarm)
-		if l.Declared[it.ID] || from <= it.Due && it.Due >= s.day {
+		if !ins.Covers(it.Issued) || l.Declared[it.ID] || from <= it.Due && it.Due >= s.day {
 			continue
 		}
 		if from > s.day {

@@ -19,6 +19,9 @@ type Insurance struct {
 	EndsOn        cal.Date
 }
 
+// Covers tells whether a debt of an invoice issued on a day is insured: what is born after the cover's last day is not.
+func (i *Insurance) Covers(issued cal.Date) bool { return i.EndsOn.IsZero() || issued <= i.EndsOn }
+
 // SetInsurance keeps the credit insurance of a customer; nil takes it away.
 func (tx *Tx) SetInsurance(ctx context.Context, c id.Customer, i *Insurance) error {
 	if _, err := tx.exec(ctx, `DELETE FROM insurance WHERE customer = $1 AND company = $2`, c, tx.company); err != nil || i == nil {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"relance/internal/app"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/money"
@@ -81,13 +82,16 @@ func (v *visit) days(name string) (int, error) {
 }
 
 // policyForm is a credit insurance as its form shows it.
-type policyForm struct{ Insurer, Policy, Cover, Extension, Declare string }
+type policyForm struct {
+	Insurer, Policy, Cover, Extension, Declare string
+	Ends                                       cal.Date
+}
 
 func (v *visit) policy(i *app.CreditInsurance) policyForm {
 	if i == nil {
 		return policyForm{}
 	}
-	return policyForm{i.Insurer, i.Policy, i18n.Decimal(v.lang, i.Cover), strconv.Itoa(i.ExtensionDays), strconv.Itoa(i.DeclareDays)}
+	return policyForm{i.Insurer, i.Policy, i18n.Decimal(v.lang, i.Cover), strconv.Itoa(i.ExtensionDays), strconv.Itoa(i.DeclareDays), i.EndsOn}
 }
 
 func (v *visit) saveInsurance() error {
@@ -99,7 +103,7 @@ func (v *visit) saveInsurance() error {
 		c := money.EUR
 		old, err := v.desk.Insurance(v.r.Context(), code)
 		if err == nil {
-			x.EndsOn, c = old.EndsOn, old.Cover.Currency
+			c = old.Cover.Currency
 		} else if fault.Key(err) != "app.insurance.none" {
 			return err
 		}
@@ -114,8 +118,15 @@ func (v *visit) saveInsurance() error {
 		if x.DeclareDays, err = v.days("declare-days"); err != nil {
 			return err
 		}
+		if x.EndsOn, err = v.day("ends", false); err != nil {
+			return err
+		}
 		return v.desk.SetInsurance(v.r.Context(), code, &x)
 	})
+}
+
+func (v *visit) removeInsurance() error {
+	return v.gesture("insurance-remove", "web.done.insurance-removed", func(code string) error { return v.desk.SetInsurance(v.r.Context(), code, nil) })
 }
 
 func (v *visit) declareInsurance() error {

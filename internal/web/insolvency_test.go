@@ -30,9 +30,13 @@ func TestInsurance(t *testing.T) {
 	form := url.Values{"insurer": {"Assurcrédit"}, "policy": {"P-77"}, "cover": {"5000,00"}, "extension": {"60"}, "declare-days": {"x"}}
 	p.sees(p.refused(path+"/insurance", form), "un nombre de jours", `value="P-77"`)
 	form.Set("declare-days", "90")
-	p.sees(p.done(path+"/insurance", form), "Assurance-crédit enregistrée", "Encours couvert", "P-77", `value="90"`)
+	form.Set("ends", "2027-12-31")
+	p.sees(p.done(path+"/insurance", form), "Assurance-crédit enregistrée", "Encours couvert", "P-77", `value="90"`, "Fin de la couverture</dt><dd>31 déc. 2027", `value="2027-12-31"`)
 	p.sees(p.done(path+"/insurance/declare", nil), "Déclaré à l’assureur")
 	p.refused(path+"/insurance/declare", nil)
+	if page := p.done(path+"/insurance/remove", nil); strings.Contains(page, "P-77") {
+		t.Error("an insurance that was removed is shown")
+	}
 }
 
 // TestSetOff: what is owed to the customer as a supplier settles an invoice.

@@ -71,6 +71,7 @@ var routes = []route{
 	{pattern: "POST /customers/{code}/insolvency/declare", need: org.VerbCollect, do: (*visit).declareClaim},
 	{pattern: "POST /customers/{code}/insolvency/close", need: org.VerbCollect, do: (*visit).closeInsolvency},
 	{pattern: "POST /customers/{code}/insurance", need: org.VerbCollect, do: (*visit).saveInsurance},
+	{pattern: "POST /customers/{code}/insurance/remove", need: org.VerbCollect, do: (*visit).removeInsurance},
 	{pattern: "POST /customers/{code}/insurance/declare", need: org.VerbCollect, do: (*visit).declareInsurance},
 	{pattern: "POST /customers/{code}/set-off", need: org.VerbImport, do: (*visit).setOff},
 

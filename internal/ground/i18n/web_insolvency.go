@@ -15,6 +15,7 @@ var webInsolvency = Messages{
 	"web.insurance": {FR: "Assurance-crédit", EN: "Credit insurance"}, "web.insurance.insurer": {FR: "Assureur", EN: "Insurer"}, "web.insurance.policy": {FR: "Police", EN: "Policy"}, "web.insurance.cover": {FR: "Encours couvert", EN: "Covered"},
 	"web.insurance.extension": {FR: "Prorogation maximale (jours)", EN: "Longest extension (days)"}, "web.insurance.declare-days": {FR: "Déclarer sous (jours après l’échéance)", EN: "Declare within (days after the due date)"},
 	"web.insurance.declare": {FR: "Déclaré à l’assureur", EN: "Declared to the insurer"}, "web.insurance.insurer.missing": {FR: "indiquez l’assureur", EN: "say which insurer"}, "web.insurance.days": {FR: "indiquez un nombre de jours", EN: "give a number of days"},
+	"web.insurance.ends": {FR: "Fin de la couverture", EN: "End of the cover"}, "web.insurance.remove": {FR: "N’est plus assuré", EN: "Not insured any more"}, "web.done.insurance-removed": {FR: "Assurance-crédit retirée", EN: "Credit insurance removed"},
 	"web.done.insurance": {FR: "Assurance-crédit enregistrée", EN: "Credit insurance saved"}, "web.done.insurance-declared": {FR: "Déclaré à l’assureur", EN: "Declared to the insurer"},
 
 	"web.set-off": {FR: "Compenser", EN: "Set off"}, "web.set-off.owed": {FR: "Vous lui devez %s", EN: "You owe this customer %s"}, "web.done.set-off": {FR: "Compensé", EN: "Set off"},
