@@ -55,12 +55,13 @@ func (q demoCmd) Run(c *context) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := web.New(s.App, web.Options{Session: token, Demo: &played{stage: s}})
+	o := &opened{app: s.App, store: st}
+	h, err := web.New(s.App, web.Options{Session: token, Demo: &played{stage: s}, Ready: o.ready})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(c.out, c.t("cmd.demo.ready", "http://"+l.Addr().String()+"/"))
-	return c.answerHTTP(l, h, s.App, st)
+	return o.answer(c, l, h)
 }
 
 // stage lives the company's past, with its own mail server.

@@ -3,12 +3,16 @@ package main
 import (
 	gocontext "context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"relance/internal/app"
+	"relance/internal/gateway/logs"
+	"relance/internal/ground/fault"
 	"relance/internal/jobs"
 	"relance/internal/store"
 )
@@ -21,33 +25,56 @@ const (
 	lastWords  = 20 * time.Second
 )
 
-// answerHTTP answers on l and runs the background work until the person stops the program; what is
-// in hand is finished first.
-func (c *context) answerHTTP(l net.Listener, h http.Handler, a *app.App, st *store.Store) error {
+// opened is a desk that people may come to, and the work behind it.
+type opened struct {
+	app   *app.App
+	store *store.Store
+	drain time.Duration // how long /readyz says no before nobody is let in any more
+
+	leaving atomic.Bool // the program was told to stop
+}
+
+// ready tells why nobody should be sent here any more.
+func (o *opened) ready(ctx gocontext.Context) error {
+	if o.leaving.Load() {
+		return fault.New(fault.Unavailable, "cmd.serve.leaving")
+	}
+	return o.app.Ready(ctx)
+}
+
+// answer answers on l and runs the background work until the person stops the program. It leaves in
+// order: /readyz says so, no work is begun, then no request; what is in hand is finished.
+func (o *opened) answer(c *context, l net.Listener, h http.Handler) error {
 	ctx, stop := gocontext.WithCancel(c.ctx)
 	defer stop()
-	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeader, ReadTimeout: readAll, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10}
+	base := gocontext.WithoutCancel(c.ctx)
+	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeader, ReadTimeout: readAll, IdleTimeout: idleTime, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) gocontext.Context { return base }, ErrorLog: logs.Server(slog.Default())}
 	var wg sync.WaitGroup
-	wg.Add(1)
 	var work error
-	go func() {
-		defer wg.Done()
-		if work = jobs.Run(ctx, a, st.Queue(time.Now)); work != nil {
+	wg.Go(func() {
+		if work = jobs.Run(ctx, o.app, o.store.Queue(time.Now)); work != nil {
 			stop() // a desk behind which nothing is sent is no desk: whoever started it learns why
 		}
-	}()
+	})
 	closed := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
-		last, cancel := gocontext.WithTimeout(gocontext.WithoutCancel(ctx), lastWords)
+		o.leaving.Store(true)
+		slog.Info("stopping")
+		notify("STOPPING=1")
+		time.Sleep(o.drain)
+		last, cancel := gocontext.WithTimeout(base, lastWords)
 		defer cancel()
 		closed <- s.Shutdown(last)
 	}()
+	notify("READY=1")
 	err := s.Serve(l)
 	stop()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = <-closed
 	}
 	wg.Wait()
+	slog.Info("stopped")
 	return errors.Join(err, work)
 }

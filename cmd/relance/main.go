@@ -3,6 +3,7 @@ package main
 import (
 	gocontext "context"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -10,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"relance/internal/ground/i18n"
+	"relance/internal/ground/watch"
 )
 
 // cli is the command line: the flags that every subcommand shares, then one line a subcommand.
@@ -20,6 +22,9 @@ type cli struct {
 	Lang    string `enum:"fr,en," default:"" placeholder:"fr|en" help:"Language of messages (default: from LC_ALL or LANG)."`
 
 	As string `env:"RELANCE_AS" placeholder:"EMAIL" help:"Act as this user, with this user's rights (default: the owner of the machine)."`
+
+	LogFormat string `env:"RELANCE_LOG_FORMAT" enum:"text,json" default:"text" placeholder:"text|json" help:"Form of the log, on the standard error."`
+	LogLevel  string `env:"RELANCE_LOG_LEVEL" enum:"debug,info,warn,error," default:"" placeholder:"LEVEL" help:"What the log tells: debug, info, warn or error (default: info for serve, else warn)."`
 
 	Init        initCmd        `cmd:"" group:"start" help:"Create the database, the company and the first user."`
 	Import      importCmd      `cmd:"" group:"start" help:"Bring files in: invoices, customers, contacts, payments, bank statements, ledgers."`
@@ -78,6 +83,11 @@ type context struct {
 	Company string // "" when there is one
 	As      string // e-mail address of the user to act as, "" for the machine's owner
 	Lang    i18n.Lang
+
+	logFormat  string
+	level      *slog.LevelVar
+	levelGiven bool // by the person
+	watchers   []watch.Watcher
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -86,7 +96,8 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(gocontext.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	c := &context{ctx: ctx, in: stdin, out: stdout, errOut: stderr}
+	gocontext.AfterFunc(ctx, stop) // the first signal asks to leave in order, the second leaves at once
+	c := &context{ctx: ctx, in: stdin, out: stdout, errOut: stderr, level: &slog.LevelVar{}}
 	c.JSON, c.Lang = glance(args)
 
 	var flags cli
@@ -108,6 +119,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return c.fail(usage(parserSays(c.Lang, err)))
 	}
 	c.JSON, c.DB, c.Company, c.As = flags.JSON, flags.DB, flags.Company, flags.As
+	c.observe(flags.LogFormat, flags.LogLevel)
 	if err := chosen.Run(c); err != nil {
 		return c.fail(err)
 	}

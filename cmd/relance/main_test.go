@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -40,6 +41,7 @@ func TestScripts(t *testing.T) {
 				"http":  httpCmd,
 
 				"waitmails": waitMailsCmd,
+				"refuse":    refuseCmd,
 			},
 			UpdateScripts: os.Getenv("UPDATE") != "",
 		})
@@ -82,8 +84,9 @@ var boxKey = boxName{}
 
 // mailbox keeps what a script's mail server took.
 type mailbox struct {
-	mu   sync.Mutex
-	list []taken
+	mu     sync.Mutex
+	list   []taken
+	refuse string // what it answers instead of taking
 }
 
 type taken struct {
@@ -94,8 +97,22 @@ type taken struct {
 func (b *mailbox) take(_ string, to []string, data []byte) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.refuse != "" {
+		return errors.New(b.refuse)
+	}
 	b.list = append(b.list, taken{to, bytes.Clone(data)})
 	return nil
+}
+
+// refuseCmd makes the mail server refuse what comes: "refuse ANSWER".
+func refuseCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: refuse ANSWER")
+	}
+	box := ts.Value(boxKey).(*mailbox)
+	box.mu.Lock()
+	defer box.mu.Unlock()
+	box.refuse = args[0]
 }
 
 // mailsCmd writes the mails taken so far to a file, as a person sees them, in the order of their

@@ -8,6 +8,7 @@ import (
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
+	"relance/internal/ground/watch"
 	"relance/internal/store"
 )
 
@@ -99,7 +100,14 @@ func (a *App) Work(ctx context.Context, kind, args string) error {
 	if err := json.Unmarshal([]byte(args), &w); err != nil {
 		return err
 	}
-	d := a.As(System(w.Company, "relance"))
+	ctx, work := watch.Begin(ctx, watch.Job, watch.Word("job", kind), watch.Num("company", w.Company))
+	err := error(fault.New(fault.Internal, "store.job.panic", kind)) // unless it returns
+	defer func() { work.End(err) }()
+	err = a.work(ctx, kind, a.As(System(w.Company, "relance")))
+	return err
+}
+
+func (a *App) work(ctx context.Context, kind string, d *Desk) error {
 	switch kind {
 	case workRun:
 		if _, err := d.Run(ctx, RunOptions{Brief: true}); err != nil {

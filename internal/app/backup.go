@@ -59,6 +59,12 @@ func (a *App) Backup(ctx context.Context, w io.Writer) (rows int, err error) {
 	return rows, errors.Join(json.NewEncoder(f).Encode(m), z.Close())
 }
 
+// BackedUp remembers that a backup is where it belongs: whoever asked for one says so once the file
+// is whole and named.
+func (a *App) BackedUp(ctx context.Context) error {
+	return a.store.Update(ctx, 0, func(tx *store.Tx) error { return tx.KeptUp(ctx, "backup", a.now()) })
+}
+
 // maxTable bounds one table of a backup that is read, in bytes.
 const maxTable = 64 << 30
 

@@ -14,6 +14,7 @@ import (
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/ground/money"
+	"relance/internal/ground/watch"
 )
 
 // ImportKind is what a person says a file holds; Auto lets its content say.
@@ -61,6 +62,20 @@ type ImportFile struct {
 type ImportReport struct {
 	DryRun bool
 	Files  []*FileReport
+}
+
+// told notes what the files did, in counts.
+func (r *ImportReport) told(work watch.Work, err error) {
+	var read, created, updated, rejected int
+	for _, f := range r.Files {
+		read, created, updated, rejected = read+f.Read, created+f.Created, updated+f.Updated, rejected+f.Rejected
+	}
+	mode := "kept"
+	if r.DryRun {
+		mode = "rehearsed"
+	}
+	work.Note(watch.Word("mode", mode), watch.Num("read", read), watch.Num("created", created), watch.Num("updated", updated), watch.Num("rejected", rejected))
+	work.End(err)
 }
 
 // FileReport is what one file did.
@@ -178,7 +193,9 @@ func (d *Desk) Import(ctx context.Context, files []ImportFile, o ImportOptions) 
 	if err := d.RecoverImports(ctx); err != nil {
 		return nil, err
 	}
+	ctx, work := watch.Begin(ctx, watch.Import, watch.Num("company", d.actor.Company), watch.Num("files", len(files)))
 	im := &importer{d: d, ctx: ctx, o: o, rep: &ImportReport{DryRun: o.DryRun}, used: map[string]bool{}}
+	defer func() { im.rep.told(work, err) }()
 	for _, f := range files {
 		im.all += f.Size
 	}

@@ -15,6 +15,7 @@ import (
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
+	"relance/internal/ground/watch"
 	"relance/internal/store"
 )
 
@@ -321,7 +322,14 @@ func (p *post) keptBack(q *queue, d *Decision, row *store.Message) (bool, error)
 
 // deliver hands a batch over, on as many connections as the account allows, and records what came
 // of it in groups.
-func (p *post) deliver(ctx context.Context, batch []*parcel) error {
+func (p *post) deliver(ctx context.Context, batch []*parcel) (err error) {
+	ctx, work := watch.Begin(ctx, watch.Batch, watch.Num("company", p.company.ID), watch.Num("messages", len(batch)))
+	before := *p.sent
+	defer func() {
+		work.Note(watch.Num("sent", p.sent.Sent-before.Sent), watch.Num("retried", p.sent.Retried-before.Retried),
+			watch.Num("failed", p.sent.Failed-before.Failed), watch.Num("uncertain", p.sent.Uncertain-before.Uncertain))
+		work.End(err)
+	}()
 	byAccount := map[int64][]*parcel{}
 	for _, x := range batch {
 		n := p.accountOf(x.row)
@@ -382,7 +390,9 @@ func (p *post) one(ctx context.Context, a *openAccount, l *mailLine, x *parcel) 
 		x.err, x.unsent = fault.New(fault.Unavailable, "smtp.temporary"), true
 		return
 	}
+	_, work := watch.Begin(ctx, watch.Render)
 	msg, to, err := l.renderer.email(ctx, x.row, a, x.thread, x.at)
+	work.End(err)
 	if err != nil {
 		x.err = err
 		return

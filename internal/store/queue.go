@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"regexp"
 	"time"
 )
 
@@ -23,14 +22,17 @@ type Do = func(ctx context.Context, kind, args string) error
 // worked on at least once, retried with back-off, given up after maxJobAttempts, and taken over
 // when its worker is gone.
 type Queue interface {
-	// Work hands jobs to do until ctx ends, then waits for those in hand.
+	// Work hands jobs to do until ctx ends, then waits for those in hand: their own context ends
+	// only when they have not ended within patience.
 	Work(ctx context.Context, do Do) error
 }
 
-// How often a job is tried, and when its worker counts as gone.
+// How often a job is tried, when its worker counts as gone, and how long a job in hand is waited
+// for when the program stops: a service manager kills after 90 seconds, a container's after 10 to 30.
 const (
 	maxJobAttempts = 12
 	jobLease       = 15 * time.Minute
+	patience       = 15 * time.Second
 )
 
 // Queue is the database's own queue, on the machine's clock.
@@ -72,8 +74,3 @@ func (tx *Tx) DueCompanies(ctx context.Context, day string, now time.Time) (run,
 		AND state = 'sending' AND claimed_until <= $1) ORDER BY id`, now.UnixMilli(), day)
 	return run, mail, err
 }
-
-var address = regexp.MustCompile(`\S+@\S+`)
-
-// failure is an error as a log may keep it: without the addresses of people.
-func failure(err error) string { return address.ReplaceAllString(err.Error(), "…@…") }

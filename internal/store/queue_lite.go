@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -52,19 +53,24 @@ type liteJob struct {
 
 // Work runs the workers until ctx ends.
 func (q *liteQueue) Work(ctx context.Context, do Do) error {
+	hand, drop := context.WithCancel(context.WithoutCancel(ctx))
+	defer drop()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(patience, drop) })
+	defer stop()
 	var wg sync.WaitGroup
 	for range liteWorkers {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			q.worker(ctx, do)
+			q.worker(ctx, hand, do)
 		}()
 	}
 	wg.Wait()
 	return nil
 }
 
-func (q *liteQueue) worker(ctx context.Context, do Do) {
+// worker takes jobs until ctx ends; what it has in hand goes on in a context of its own.
+func (q *liteQueue) worker(ctx, hand context.Context, do Do) {
 	tick := time.NewTicker(litePoll)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -80,7 +86,7 @@ func (q *liteQueue) worker(ctx context.Context, do Do) {
 			}
 			continue
 		}
-		q.finish(context.WithoutCancel(ctx), j, safely(ctx, do, j.kind, j.args))
+		q.finish(context.WithoutCancel(ctx), j, safely(hand, do, j.kind, j.args))
 	}
 }
 
@@ -127,14 +133,14 @@ func (q *liteQueue) finish(ctx context.Context, j *liteJob, outcome error) {
 		// The same work may have been asked for again meanwhile: then that one stands.
 		_, err := tx.exec(ctx, `UPDATE job SET state = $2, run_at = $3, error = $4,
 			unique_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.unique_key = job.unique_key AND o.state = 'ready' AND o.id <> job.id)
-			THEN '' ELSE unique_key END WHERE id = $1`, j.id, state, again, outcome.Error())
+			THEN '' ELSE unique_key END WHERE id = $1`, j.id, state, again, fault.Brief(outcome))
 		return err
 	})
 	if err != nil {
 		slog.Error("queue", "job", j.kind, "err", err)
 	}
-	if outcome != nil {
-		slog.Warn("job failed", "kind", j.kind, "attempt", j.attempts, "err", failure(outcome))
+	if outcome != nil && j.attempts >= maxJobAttempts {
+		slog.Error("job given up", "job", j.kind, "attempts", j.attempts, "err", outcome)
 	}
 }
 
@@ -145,7 +151,7 @@ func jobBackOff(attempts int) time.Duration { return time.Duration(attempts*atte
 func safely(ctx context.Context, do Do, kind, args string) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			slog.Error("job panicked", "kind", kind, "panic", r)
+			slog.Error("job panicked", "job", kind, "panic", fault.Panic(r), "stack", string(debug.Stack()))
 			err = fault.New(fault.Internal, "store.job.panic", kind)
 		}
 	}()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
+
+	"relance/internal/ground/fault"
 )
 
 // work is the one kind of job that River knows: which work it is stands inside, so that a node
@@ -86,10 +89,13 @@ type worker struct {
 // Work implements river.Worker.
 func (w *worker) Work(ctx context.Context, j *river.Job[work]) error {
 	err := safely(ctx, w.do, j.Args.Work, j.Args.Args)
-	if err != nil {
-		slog.Warn("job failed", "kind", j.Args.Work, "attempt", j.Attempt, "err", failure(err))
+	if err == nil {
+		return nil
 	}
-	return err
+	if j.Attempt >= maxJobAttempts {
+		slog.Error("job given up", "job", j.Args.Work, "attempts", j.Attempt, "err", err)
+	}
+	return errors.New(fault.Brief(err)) // River keeps the text: nobody's address stays in it
 }
 
 // Timeout implements river.Worker: the drain of a large outbox takes its time.
@@ -112,11 +118,18 @@ func (q riverQueue) Work(ctx context.Context, do Do) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Start(ctx); err != nil {
+	// River would end its jobs' context with the one it is started with: those in hand go on.
+	hand := context.WithoutCancel(ctx)
+	if err := c.Start(hand); err != nil {
 		return err
 	}
 	<-ctx.Done()
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	soft, cancel := context.WithTimeout(hand, patience)
 	defer cancel()
-	return c.Stop(stop)
+	if err := c.Stop(soft); err == nil || !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	hard, cancel := context.WithTimeout(hand, patience)
+	defer cancel()
+	return c.StopAndCancel(hard)
 }

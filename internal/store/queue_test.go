@@ -3,10 +3,12 @@ package store_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"relance/internal/ground/fault"
 	"relance/internal/store"
 	"relance/internal/store/storetest"
 )
@@ -125,6 +127,108 @@ func TestQueueTriesAgain(t *testing.T) {
 		stop()
 		if err := <-ended; err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestQueueFinishes: a job in hand when the program stops goes on to its end, and none is begun.
+func TestQueueFinishes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		ctx := context.Background()
+		s := storetest.Open(t, url)
+		add := func(kind string) {
+			t.Helper()
+			if err := s.Update(ctx, 0, func(tx *store.Tx) error { return tx.Enqueue(ctx, store.Job{Kind: kind, Args: "{}"}) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		add("slow")
+		run, stop := context.WithCancel(ctx)
+		began, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+		var mu sync.Mutex
+		var done []string
+		go func() {
+			ended <- s.Queue(time.Now).Work(run, func(ctx context.Context, kind, _ string) error {
+				if kind == "slow" {
+					close(began)
+					<-goOn
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				done = append(done, kind)
+				return ctx.Err()
+			})
+		}()
+		<-began
+		stop()
+		add("late")
+		close(goOn)
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if len(done) != 1 || done[0] != "slow" {
+			t.Errorf("worked on %v", done)
+		}
+		v, err := vitals(s)
+		if err != nil || v.Jobs["ready"] != 1 || v.Jobs["running"] != 0 || v.Jobs["dead"] != 0 || v.Oldest.IsZero() {
+			t.Errorf("left: %+v, %v", v, err)
+		}
+	})
+}
+
+func vitals(s *store.Store) (v store.Vitals, err error) {
+	ctx := context.Background()
+	err = s.View(ctx, 0, func(tx *store.Tx) error {
+		v, err = tx.Vitals(ctx, time.Now())
+		return err
+	})
+	return v, err
+}
+
+// TestSchema: a database is looked at without being touched, and told whether it is the program's.
+func TestSchema(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		ctx := context.Background()
+		if _, err := store.Look(ctx, url); strings.HasPrefix(url, "sqlite:") && fault.Key(err) != "store.no-database" {
+			t.Errorf("a file that does not exist: %v", err)
+		}
+		s := storetest.Open(t, url)
+		at, err := store.Look(ctx, url)
+		if err != nil || at.Current() != nil || at.At == 0 || at.Server == "" || at.Dialect != s.Dialect() {
+			t.Fatalf("%+v, %v", at, err)
+		}
+		at.Want++
+		if fault.Key(at.Current()) != "store.older" {
+			t.Error(at.Current())
+		}
+		at.Want -= 2
+		if fault.Key(at.Current()) != "store.newer" {
+			t.Error(at.Current())
+		}
+		v, err := vitals(s)
+		if err != nil || !v.Backup.IsZero() || !v.Oldest.IsZero() || v.Uncertain != 0 {
+			t.Errorf("a new house: %+v, %v", v, err)
+		}
+		when := time.UnixMilli(1_790_000_000_123)
+		for range 2 {
+			if err := s.Update(ctx, 0, func(tx *store.Tx) error { return tx.KeptUp(ctx, "backup", when) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if v, err = vitals(s); err != nil || !v.Backup.Equal(when) {
+			t.Errorf("the backup was at %v, %v", v.Backup, err)
+		}
+		if err := s.View(ctx, 0, func(tx *store.Tx) error {
+			c, err := tx.Clock(ctx)
+			if d := time.Since(c); d > time.Hour || d < -time.Hour {
+				t.Errorf("the database's clock says %v", c)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Connections()) == 0 {
+			t.Error("no connections")
 		}
 	})
 }

@@ -17,6 +17,7 @@ import (
 
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
+	"relance/internal/ground/watch"
 	"relance/internal/store/blob"
 )
 
@@ -181,7 +182,9 @@ type Tx struct {
 }
 
 // View runs fn on one consistent picture of a company's data.
-func (s *Store) View(ctx context.Context, company id.Company, fn func(*Tx) error) error {
+func (s *Store) View(ctx context.Context, company id.Company, fn func(*Tx) error) (err error) {
+	ctx, work := watch.Begin(ctx, watch.Read)
+	defer func() { work.End(err) }()
 	if s.dialect == Postgres {
 		tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 		if err != nil {
@@ -200,6 +203,8 @@ func (s *Store) View(ctx context.Context, company id.Company, fn func(*Tx) error
 
 // Update runs fn in one write transaction: all of it is kept, or nothing when fn fails.
 func (s *Store) Update(ctx context.Context, company id.Company, fn func(*Tx) error) (err error) {
+	ctx, work := watch.Begin(ctx, watch.Write)
+	defer func() { work.End(err) }()
 	var tx *Tx
 	var commit func() error
 	if s.dialect == Postgres {

@@ -45,6 +45,7 @@ type house struct {
 // outgoing is a mail server that takes everything, or is closed.
 type outgoing struct {
 	closed bool
+	refuse string   // what the server answers to every recipient
 	to     []string // of the last message
 }
 
@@ -57,6 +58,9 @@ func (o *outgoing) Dial(context.Context, app.MailServer) (app.MailConn, error) {
 func (o *outgoing) Close() error { return nil }
 func (o *outgoing) Send(_ context.Context, _ string, to []string, _ []byte) (string, error) {
 	o.to = to
+	if o.refuse != "" {
+		return "", fault.New(fault.Invalid, "smtp.recipient", to[0], o.refuse)
+	}
 	return "250 2.0.0 Ok: queued", nil
 }
 

@@ -39,6 +39,7 @@ func (s *server) serve(t route) http.Handler {
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		err := v.seat()
+		v.sign()
 		switch {
 		case err != nil:
 		case t.need != anyone && v.desk == nil:
@@ -72,7 +73,7 @@ func (v *visit) fail(err error) {
 	p := errorPage{Heading: "web.error.heading." + fault.Of(err).String(), Text: i18n.Error(v.lang, err)}
 	if !ok {
 		code = http.StatusInternalServerError
-		v.log.Error("desk", "method", v.r.Method, "path", v.r.URL.Path, "err", err)
+		v.log.Error("desk", "route", v.r.Pattern, "err", err)
 		p.Text = i18n.T(v.lang, "web.error.internal")
 	}
 	v.status = code

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"log/slog"
@@ -24,6 +25,8 @@ type Options struct {
 	Session string
 	// Demo adds the mailbox and the clock of a demonstration.
 	Demo Demo
+	// Ready tells why the desk cannot be used, for /readyz; nil: it always can.
+	Ready func(context.Context) error
 	// Log takes what went wrong; nil is the default logger.
 	Log *slog.Logger
 	// Now is the clock of sessions and throttles; nil is the machine's.
@@ -60,10 +63,12 @@ func New(a *app.App, o Options) (http.Handler, error) {
 	return s.handler(), nil
 }
 
-// handler is the whole door: headers, cross-origin protection, routes.
+// handler is the whole door: who watches, headers, cross-origin protection, routes.
 func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /static/", page.ServeAsset)
+	mux.HandleFunc("GET /healthz", s.healthy)
+	mux.HandleFunc("GET /readyz", s.ready)
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.serve(r))
 	}
@@ -77,7 +82,7 @@ func (s *server) handler() http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, i18n.T(i18n.FR, "web.error.origin"), http.StatusForbidden)
 	}))
-	return s.headers(guard.Handler(mux))
+	return s.watched(s.headers(guard.Handler(mux)))
 }
 
 // policy is the content security policy of pages: nothing but the kit's own style, script, font

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"relance/internal/ground/fault"
+	"relance/internal/ground/watch"
 )
 
 // Conn is one held connection; it is used by one goroutine at a time.
@@ -29,6 +30,8 @@ type Conn struct {
 
 // Dial connects, protects the connection as the account says (never less) and authenticates.
 func Dial(ctx context.Context, a Account) (c *Conn, err error) {
+	ctx, work := watch.Begin(ctx, watch.Dial)
+	defer func() { work.End(err) }()
 	defer fault.Wrap(&err, "smtp.dial")
 	if a.Timeout <= 0 {
 		a.Timeout = defaultTimeout

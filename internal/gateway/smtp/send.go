@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"relance/internal/ground/fault"
+	"relance/internal/ground/watch"
 )
 
 // Send hands one message to the server and returns what it answered.
@@ -24,6 +25,8 @@ import (
 //
 // A message whose lines do not end with CR LF is refused: it would not arrive as it is recorded.
 func (c *Conn) Send(ctx context.Context, from string, to []string, msg []byte) (_ string, err error) {
+	ctx, work := watch.Begin(ctx, watch.Hand)
+	defer func() { work.End(err) }()
 	defer fault.Wrap(&err, "smtp.send")
 	if err := c.check(from, to, msg); err != nil {
 		return "", err
@@ -143,7 +146,7 @@ func (c *Conn) envelope(from string, to []string, size int) error {
 
 // close421: the server says goodbye, whatever was asked (RFC 5321, 3.8).
 func (c *Conn) close421(r reply) error {
-	_ = c.die(fmt.Errorf("%s", r))
+	_ = c.die(refused(r))
 	return fault.New(fault.Unavailable, "smtp.temporary", r.String())
 }
 

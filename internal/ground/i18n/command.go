@@ -21,6 +21,8 @@ var commandMessages = Messages{
 	"cmd.demo.ready":  {FR: "La démonstration est prête : %s\nAucun courrier ne quitte cette machine. Ctrl+C pour arrêter, tout est oublié.", EN: "The demonstration is ready: %s\nNo mail leaves this machine. Ctrl+C stops it, and everything is forgotten."},
 	"cmd.serve.ready": {FR: "Le bureau est ouvert : %s", EN: "The desk is open: %s"},
 
+	"cmd.serve.leaving": {FR: "le programme s’arrête", EN: "the program is stopping"},
+
 	"cmd.plan.line":        {FR: "%s : %s, %s, %d en attente, %d à venir", EN: "%s: %s, %s, %d on hold, %d to come"},
 	"cmd.usage.unexpected": {FR: "argument inattendu : %s", EN: "unexpected argument %s"},
 	"cmd.usage.unknown":    {FR: "option inconnue : %s", EN: "unknown flag %s"},

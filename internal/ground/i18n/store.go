@@ -11,6 +11,7 @@ var storeMessages = Messages{
 	"store.job.panic":   {FR: "la tâche de fond %s a échoué", EN: "background job %s failed"},
 	"store.none":        {FR: "introuvable", EN: "not found"},
 	"store.newer":       {FR: "cette base (version %v) est plus récente que ce programme (version %v) : mettez-le à jour", EN: "this database (version %v) is newer than this program (version %v): update it"},
+	"store.older":       {FR: "le schéma de la base (version %v) est plus ancien que ce programme (version %v) : « relance migrate »", EN: "the database’s schema (version %v) is older than this program (version %v): “relance migrate”"},
 	"file.too-large":    {FR: "fichier trop volumineux : la limite est de %v Mo", EN: "file too large: the limit is %v MB"},
 	"file.none":         {FR: "document introuvable : %s", EN: "no such document: %s"},
 	"file.damaged":      {FR: "document endommagé : %s", EN: "damaged document: %s"},
