@@ -269,7 +269,8 @@ type mailAccountAdd struct {
 	From        string   `required:"" placeholder:"ADDRESS" help:"Sender address."`
 	FromName    string   `help:"Sender name (default: the company's)."`
 	ReplyTo     string   `placeholder:"ADDRESS" help:"Where answers go."`
-	Connections int      `placeholder:"N" help:"Connections held at once (default 2)."`
+	Connections int      `placeholder:"N" help:"Connections held at once, by all the processes together (default 2)."`
+	Rate        int      `placeholder:"N" help:"Messages a minute at most (default: no limit)."`
 	Collector   []string `placeholder:"NAME,…" help:"Serve only the customers of these collectors."`
 }
 
@@ -277,7 +278,7 @@ type mailAccountAdd struct {
 func (q mailAccountAdd) Run(c *context) error {
 	return c.withDesk(true, func(d *app.Desk) error {
 		if err := d.AddMailAccount(c.ctx, app.MailAccount{Name: q.Name, Host: q.Host, Port: q.Port, TLS: q.TLS, User: q.User, Password: q.Password,
-			From: q.From, FromName: q.FromName, ReplyTo: q.ReplyTo, Connections: q.Connections, Collectors: q.Collector}); err != nil {
+			From: q.From, FromName: q.FromName, ReplyTo: q.ReplyTo, Connections: q.Connections, Rate: q.Rate, Collectors: q.Collector}); err != nil {
 			return err
 		}
 		return c.done("cmd.mail.saved", q.Name)

@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
+	"sync/atomic"
 	"time"
 
 	"relance/internal/domain/org"
@@ -18,6 +21,9 @@ type App struct {
 	mail      Mailer
 	print     Printer
 	seal      Sealer
+	pace      Pace
+	node      string       // this process among those of the database
+	workers   atomic.Int64 // that it has begun
 	scenarios scenarioCache
 	seen      seen
 }
@@ -30,6 +36,7 @@ type Options struct {
 	Mail  Mailer
 	Print Printer
 	Seal  Sealer
+	Pace  Pace
 }
 
 // New opens the house.
@@ -37,8 +44,11 @@ func New(o Options) *App {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &App{store: o.Store, now: o.Now, mail: o.Mail, print: o.Print, seal: o.Seal}
+	return &App{store: o.Store, now: o.Now, mail: o.Mail, print: o.Print, seal: o.Seal, pace: o.Pace.withDefaults(), node: rand.Text()}
 }
+
+// newWorker names a worker as no other is named, whatever the machine: containers share their process numbers.
+func (a *App) newWorker() string { return fmt.Sprintf("%s.%d", a.node, a.workers.Add(1)) }
 
 // Actor is who acts, in which company.
 type Actor struct {

@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"strconv"
+	"errors"
+	"fmt"
+	"time"
 
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
@@ -27,14 +29,23 @@ type workArgs struct {
 // arrive, and nothing is decided on the night's half of a day that daylight saving may repeat.
 const earliest = 6
 
-func job(kind string, c id.Company) (store.Job, error) {
+// turn is how long one piece of background work sends for one company before it goes to the end of the line: a company
+// with a hundred thousand messages does not keep one with ten waiting.
+const turn = 20 * time.Second
+
+// takeover is how soon the schedule asks for work again that a node may have taken to its grave: two workers on the same
+// work share it, and do no harm.
+const takeover = 3 * time.Minute
+
+// job is work for a company; the same is never waiting twice at one time of asking.
+func job(kind string, c id.Company, at time.Time) (store.Job, error) {
 	b, err := json.Marshal(workArgs{c})
-	return store.Job{Kind: kind, Args: string(b), Key: kind + ":" + strconv.FormatInt(int64(c), 10)}, err
+	return store.Job{Kind: kind, Args: string(b), Key: fmt.Sprintf("%s:%d:%d", kind, c, at.UnixMilli()/takeover.Milliseconds())}, err
 }
 
 // wakeMail asks the background to hand over what this change approved.
 func (m *moment) wakeMail() error {
-	j, err := job(workSend, m.company.ID)
+	j, err := job(workSend, m.company.ID, m.at)
 	if err != nil {
 		return err
 	}
@@ -73,12 +84,12 @@ func (a *App) Schedule(ctx context.Context) error {
 			if hour[n] < earliest {
 				continue
 			}
-			if err := enqueue(ctx, tx, workRun, n); err != nil {
+			if err := enqueue(ctx, tx, workRun, n, now); err != nil {
 				return err
 			}
 		}
 		for _, n := range mail {
-			if err := enqueue(ctx, tx, workSend, n); err != nil {
+			if err := enqueue(ctx, tx, workSend, n, now); err != nil {
 				return err
 			}
 		}
@@ -86,8 +97,8 @@ func (a *App) Schedule(ctx context.Context) error {
 	})
 }
 
-func enqueue(ctx context.Context, tx *store.Tx, kind string, company int64) error {
-	j, err := job(kind, id.Company(company))
+func enqueue(ctx context.Context, tx *store.Tx, kind string, company int64, at time.Time) error {
+	j, err := job(kind, id.Company(company), at)
 	if err != nil {
 		return err
 	}
@@ -102,7 +113,14 @@ func (a *App) Work(ctx context.Context, kind, args string) error {
 	}
 	ctx, work := watch.Begin(ctx, watch.Job, watch.Word("job", kind), watch.Num("company", w.Company))
 	err := error(fault.New(fault.Internal, "store.job.panic", kind)) // unless it returns
-	defer func() { work.End(err) }()
+	defer func() {
+		if later := (store.Later{}); errors.As(err, &later) { // it gave its place to others: no failure
+			work.Note(watch.Num("later", int(later.After.Milliseconds())))
+			work.End(nil)
+			return
+		}
+		work.End(err)
+	}()
 	err = a.work(ctx, kind, a.As(System(w.Company, "relance")))
 	return err
 }
@@ -113,9 +131,12 @@ func (a *App) work(ctx context.Context, kind string, d *Desk) error {
 		if _, err := d.Run(ctx, RunOptions{Brief: true}); err != nil {
 			return err
 		}
-		fallthrough
+		return a.store.Update(ctx, 0, func(tx *store.Tx) error { return enqueue(ctx, tx, workSend, int64(d.actor.Company), a.now()) })
 	case workSend:
-		_, err := d.SendDue(ctx, SendOptions{})
+		sent, err := d.SendDue(ctx, SendOptions{For: turn})
+		if err == nil && sent.More {
+			return store.Later{After: sent.Again}
+		}
 		return err
 	}
 	return fault.New(fault.Invalid, "app.work.unknown", kind)

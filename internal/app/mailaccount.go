@@ -24,7 +24,8 @@ type MailAccount struct {
 	From        string // address
 	FromName    string // "" is the company's name
 	ReplyTo     string
-	Connections int      // held at once; 0 is 2
+	Connections int      // held at once by all the processes together; 0 is 2
+	Rate        int      `json:",omitempty"` // messages a minute at most; 0: no limit
 	Collectors  []string // whose customers it serves; none: everybody's
 }
 
@@ -93,6 +94,9 @@ func checkAccount(a *MailAccount) error {
 	if a.Connections < 0 || a.Connections > 50 {
 		return fault.New(fault.Invalid, "app.mail.connections", 50)
 	}
+	if a.Rate < 0 || a.Rate > 60_000 {
+		return fault.New(fault.Invalid, "app.mail.rate", 60_000)
+	}
 	return nil
 }
 
@@ -121,7 +125,16 @@ func (d *Desk) DeleteMailAccount(ctx context.Context, name string) error {
 // openAccount is an account with its identifier, ready to be dialled.
 type openAccount struct {
 	keptAccount
-	id int64
+	id   int64
+	lent int // connections that a sending may use
+}
+
+// connections is how many the account bears.
+func (a *openAccount) connections() int {
+	if a.Connections == 0 {
+		return 2
+	}
+	return a.Connections
 }
 
 func accounts(ctx context.Context, tx *store.Tx) ([]openAccount, error) {

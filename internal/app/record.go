@@ -27,41 +27,48 @@ type recorder struct {
 	states  map[id.Instalment]store.State
 	reached []id.Customer // who were truly written to
 	worker  string        // whose claims are recorded, "" for a person's word
+	pace    Pace
 }
 
 func newRecorder(m *moment) *recorder {
 	return &recorder{moment: m, states: map[id.Instalment]store.State{}}
 }
 
-// outcome records what came of one handing over.
+// outcome records what came of one handing over. What was taken for abandoned meanwhile is known now; what another worker
+// has in hand is that one's to record.
 func (r *recorder) outcome(x *parcel) error {
 	row := x.row
-	if state, holder, err := r.ClaimOf(r.ctx, row.ID); err != nil {
+	from, holder, err := r.ClaimOf(r.ctx, row.ID)
+	if err != nil {
 		return err
-	} else if state == store.Sending && holder != r.worker {
-		return store.ErrMoved // the lease was lost, and another worker has it now: its outcome is its own
 	}
-	row.SHA256 = x.sha
+	if from != store.Uncertain && (from != store.Sending || holder != r.worker) {
+		return r.moved(x, from)
+	}
+	row.SHA256, row.State = x.sha, from
 	about := subject{customer: row.Customer, message: row.ID}
 	switch key := fault.Key(x.err); {
 	case x.err == nil:
 		row.Reply, row.SentAt = clip(x.reply), x.at.UnixMilli()
 		return r.left(row)
 	case key == "smtp.uncertain":
+		if from == store.Uncertain {
+			return nil
+		}
 		return r.uncertain(row, i18n.Error(r.lang(), x.err))
 	case x.unsent, fault.Of(x.err) == fault.Unavailable && row.Attempts < maxAttempts:
 		if x.unsent {
 			row.Attempts-- // the server's fault or the account's, not the message's
 		}
 		row.State, row.Reason = store.Approved, clip(i18n.Error(r.lang(), x.err))
-		row.NextTry = r.at.Add(backOff(max(row.Attempts, 1))).UnixMilli()
-		if err := r.UpdateMessage(r.ctx, row, store.Sending); err != nil {
+		row.NextTry = r.at.Add(r.pace.backOff(max(row.Attempts, 1))).UnixMilli()
+		if err := r.UpdateMessage(r.ctx, row, from); err != nil {
 			return err
 		}
 		return r.note("message.delayed", about, map[string]any{"attempt": row.Attempts, "reason": row.Reason})
 	}
 	row.State, row.Reason = store.Failed, clip(i18n.Error(r.lang(), x.err))
-	if err := r.UpdateMessage(r.ctx, row, store.Sending); err != nil {
+	if err := r.UpdateMessage(r.ctx, row, from); err != nil {
 		return err
 	}
 	task := &store.Task{Customer: row.Customer, Kind: "mail", CreatedOn: r.day, Why: row.Reason}
@@ -79,6 +86,20 @@ func (r *recorder) outcome(x *parcel) error {
 		return err
 	}
 	return r.note("message.failed", about, map[string]any{"reason": row.Reason})
+}
+
+// moved is told of a message that somebody else has moved since it was handed over. That the server took it stays a
+// fact: it has left if nobody has sent it again, and else the journal says so.
+func (r *recorder) moved(x *parcel, state string) error {
+	if x.err != nil {
+		return store.ErrMoved
+	}
+	row := x.row
+	if state == store.Approved { // a person had said that it never left
+		row.SHA256, row.State, row.Reply, row.SentAt = x.sha, state, clip(x.reply), x.at.UnixMilli()
+		return r.left(row)
+	}
+	return r.note("message.taken-late", subject{customer: row.Customer, message: row.ID}, map[string]any{"state": state, "sha256": x.sha})
 }
 
 // giveBack takes a message that no one received out of its items' way.

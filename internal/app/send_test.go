@@ -204,13 +204,15 @@ func TestAbandoned(t *testing.T) {
 		_, err := s.desk.Run(s.ctx, RunOptions{})
 		s.must(err)
 		s.must(s.desk.update(s.ctx, org.VerbCollect, func(m *moment) error {
-			_, err := m.Claim(s.ctx, "gone", s.at, lease, m.day, 10)
+			list, err := m.Claim(s.ctx, "gone", []id.MailAccount{0}, s.at, defaultLease, m.day, 10)
+			s.must(err)
+			_, err = m.HandOver(s.ctx, "gone", []store.Handover{{Message: list[0].ID, Day: m.day}})
 			return err
 		}))
 		if got := s.run(); got.Sent+got.Uncertain != 0 {
 			t.Fatalf("somebody else's lease was broken: %+v", got)
 		}
-		s.at = s.at.Add(lease + time.Minute)
+		s.at = s.at.Add(defaultLease + time.Minute)
 		if got := s.run(); got.Uncertain != 1 || got.Sent != 0 {
 			t.Fatalf("%+v", got)
 		}

@@ -14,10 +14,11 @@ import (
 // lost at the next restore.
 func TestBackupHoldsEveryTable(t *testing.T) {
 	left := []string{
-		"session", // a restored house is entered by its door
-		"job",     // background work is asked for again
-		"counter", // moved past the rows that were loaded
-		"upkeep",  // a restored house has no backup of its own yet
+		"session",   // a restored house is entered by its door
+		"mail_line", // a connection does not outlive its process
+		"job",       // background work is asked for again
+		"counter",   // moved past the rows that were loaded
+		"upkeep",    // a restored house has no backup of its own yet
 	}
 	for _, sql := range store.Migrations() {
 		for _, m := range regexp.MustCompile(`CREATE TABLE (?:IF NOT EXISTS )?(\w+)`).FindAllStringSubmatch(sql, -1) {

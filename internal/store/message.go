@@ -224,9 +224,9 @@ func (tx *Tx) Letters(ctx context.Context, limit int, postStates ...string) ([]*
 		tx.among("post_state", 2)+` ORDER BY send_on, id LIMIT $3`, tx.company, texts(tx, postStates), limit)
 }
 
-// Claim takes approved e-mails whose time has come, at most limit, for one worker: until the lease
-// ends nobody else sends them. Intent is durable before the mail is handed over (rule 9).
-func (tx *Tx) Claim(ctx context.Context, worker string, now time.Time, lease time.Duration, today cal.Date, limit int) ([]*Message, error) {
+// Claim takes approved e-mails of some accounts whose time has come, at most limit, for one worker: until the lease
+// ends nobody else sends them.
+func (tx *Tx) Claim(ctx context.Context, worker string, accounts []id.MailAccount, now time.Time, lease time.Duration, today cal.Date, limit int) ([]*Message, error) {
 	// Differs because PostgreSQL has several workers: each skips what another is taking.
 	lock := ""
 	if tx.s.dialect == Postgres {
@@ -235,15 +235,24 @@ func (tx *Tx) Claim(ctx context.Context, worker string, now time.Time, lease tim
 	var list []*Message
 	err := tx.each(ctx, `UPDATE message SET state = 'sending', claimed_by = $2, claimed_until = $3, attempts = attempts + 1
 		WHERE id IN (SELECT id FROM message WHERE company = $1 AND state = 'approved' AND channel = 'email'
-		AND next_try <= $4 AND send_on <= $5 ORDER BY account, next_try, id LIMIT $6`+lock+`) `+
+		AND next_try <= $4 AND send_on <= $5 AND `+tx.among("account", 7)+` ORDER BY account, next_try, id LIMIT $6`+lock+`) `+
 		`RETURNING `+strings.TrimPrefix(messageSelect, "SELECT "),
-		[]any{tx.company, worker, now.Add(lease).UnixMilli(), now.UnixMilli(), today.String(), limit},
+		[]any{tx.company, worker, now.Add(lease).UnixMilli(), now.UnixMilli(), today.String(), limit, ints(tx, accounts)},
 		func(scan func(...any) error) error {
 			m, err := scanMessage(scan)
 			list = append(list, m)
 			return err
 		})
 	return list, err
+}
+
+// HasWaiting tells whether an e-mail of some accounts may be claimed.
+func (tx *Tx) HasWaiting(ctx context.Context, accounts []id.MailAccount, now time.Time, today cal.Date) (bool, error) {
+	n := 0
+	err := tx.one(ctx, `SELECT count(*) FROM (SELECT 1 FROM message WHERE company = $1 AND state = 'approved' AND channel = 'email'
+		AND `+tx.among("account", 2)+` AND next_try <= $3 AND send_on <= $4 LIMIT 1) AS x`,
+		[]any{tx.company, ints(tx, accounts), now.UnixMilli(), today.String()}, &n)
+	return n > 0, err
 }
 
 // KeepInputs writes a claimed message again for the day it leaves; the claim stands.
@@ -253,9 +262,14 @@ func (tx *Tx) KeepInputs(ctx context.Context, m *Message) error {
 	return err
 }
 
-// Abandoned lists the messages whose worker's lease has ended: nobody knows whether they left.
+// Abandoned lists the messages whose worker's lease has ended. Nobody hands them over any more: what is known of them
+// (Handovers) stands, and is to be read after.
 func (tx *Tx) Abandoned(ctx context.Context, now time.Time) ([]*Message, error) {
-	return tx.messages(ctx, `WHERE company = $1 AND state = 'sending' AND claimed_until <= $2 ORDER BY id`, tx.company, now.UnixMilli())
+	lock := ""
+	if tx.s.dialect == Postgres {
+		lock = " FOR UPDATE SKIP LOCKED" // differs because SQLite has one writer
+	}
+	return tx.messages(ctx, `WHERE company = $1 AND state = 'sending' AND claimed_until <= $2 ORDER BY id`+lock, tx.company, now.UnixMilli())
 }
 
 // ClaimOf tells the state of a message and the worker who holds it; nobody else moves it until the transaction is over.

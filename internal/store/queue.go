@@ -14,7 +14,14 @@ type Job struct {
 	At   time.Time // zero: as soon as possible
 }
 
-// Do works on one job; an error makes it wait and be tried again, less and less often.
+// Later is how a job says that it is not over and gives its place to others: it goes on after a while, at the end of the
+// line. It is no failure.
+type Later struct{ After time.Duration }
+
+// Error implements error.
+func (l Later) Error() string { return "to go on in " + l.After.String() }
+
+// Do works on one job; an error makes it wait and be tried again, less and less often, unless it is Later.
 type Do = func(ctx context.Context, kind, args string) error
 
 // Queue hands out background work. River does it on PostgreSQL, for any number of nodes; a small

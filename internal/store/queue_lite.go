@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"runtime/debug"
 	"sync"
@@ -120,26 +121,29 @@ func (q *liteQueue) take(ctx context.Context) (*liteJob, error) {
 }
 
 func (q *liteQueue) finish(ctx context.Context, j *liteJob, outcome error) {
+	later := Later{}
+	goesOn := errors.As(outcome, &later)
 	err := q.s.Update(ctx, 0, func(tx *Tx) error {
 		if outcome == nil {
 			_, err := tx.exec(ctx, `DELETE FROM job WHERE id = $1`, j.id)
 			return err
 		}
-		state := "ready"
-		if j.attempts >= maxJobAttempts {
+		state, wait := "ready", jobBackOff(j.attempts)
+		if goesOn {
+			wait, j.attempts = later.After, j.attempts-1
+		} else if j.attempts >= maxJobAttempts {
 			state = "dead"
 		}
-		again := q.now().Add(jobBackOff(j.attempts)).UnixMilli()
 		// The same work may have been asked for again meanwhile: then that one stands.
-		_, err := tx.exec(ctx, `UPDATE job SET state = $2, run_at = $3, error = $4,
+		_, err := tx.exec(ctx, `UPDATE job SET state = $2, run_at = $3, error = $4, attempts = $5,
 			unique_key = CASE WHEN EXISTS (SELECT 1 FROM job o WHERE o.unique_key = job.unique_key AND o.state = 'ready' AND o.id <> job.id)
-			THEN '' ELSE unique_key END WHERE id = $1`, j.id, state, again, fault.Brief(outcome))
+			THEN '' ELSE unique_key END WHERE id = $1`, j.id, state, q.now().Add(wait).UnixMilli(), fault.Brief(outcome), j.attempts)
 		return err
 	})
 	if err != nil {
 		slog.Error("queue", "job", j.kind, "err", err)
 	}
-	if outcome != nil && j.attempts >= maxJobAttempts {
+	if outcome != nil && !goesOn && j.attempts >= maxJobAttempts {
 		slog.Error("job given up", "job", j.kind, "attempts", j.attempts, "err", outcome)
 	}
 }

@@ -92,6 +92,9 @@ func (w *worker) Work(ctx context.Context, j *river.Job[work]) error {
 	if err == nil {
 		return nil
 	}
+	if later := (Later{}); errors.As(err, &later) {
+		return river.JobSnooze(later.After)
+	}
 	if j.Attempt >= maxJobAttempts {
 		slog.Error("job given up", "job", j.Args.Work, "attempts", j.Attempt, "err", err)
 	}

@@ -77,7 +77,7 @@ func askAll(t *testing.T, db *store.Store) {
 			[]string{"message_customer", `action_pkey|PRIMARY KEY \(customer=`, "task_customer", "hold_customer"}},
 		{"waiting", func(tx *store.Tx) error { _, err := tx.WaitingOf(ctx, who); return err }, []string{"message_customer"}},
 		{"claim", func(tx *store.Tx) error {
-			_, err := tx.Claim(ctx, "w", time.UnixMilli(1), time.Minute, day, 10)
+			_, err := tx.Claim(ctx, "w", []id.MailAccount{0, 1}, time.UnixMilli(1), time.Minute, day, 10)
 			return err
 		}, []string{"message_queue"}},
 		{"states", func(tx *store.Tx) error { _, err := tx.States(ctx, items); return err }, []string{`item_state_pkey|PRIMARY KEY \(customer=\? AND item=`}},
