@@ -322,15 +322,17 @@ func (mailAccountList) Run(c *context) error {
 type userCmd struct {
 	Add      userAdd      `cmd:"" help:"Create a person, or give a known one a role."`
 	List     userList     `cmd:"" default:"1" help:"The people of the company."`
+	Set      userSet      `cmd:"" help:"Say whose customers a person sees."`
 	Password userPassword `cmd:"" help:"Give a new password; every device is signed out."`
 	Remove   userRemove   `cmd:"" help:"Take a person's role away."`
 }
 
 type userAdd struct {
-	Email    string   `arg:"" help:"E-mail address."`
-	Name     string   `help:"Name."`
-	Role     org.Role `enum:"admin,manager,accountant,collector,read-only" default:"collector" help:"${enum}"`
-	Password string   `env:"RELANCE_PASSWORD" placeholder:"PASSWORD" help:"Password, ten characters or more."`
+	Email     string   `arg:"" help:"E-mail address."`
+	Name      string   `help:"Name."`
+	Role      org.Role `enum:"admin,manager,accountant,collector,read-only" default:"collector" help:"${enum}"`
+	Portfolio []string `placeholder:"NAME,…" help:"Sees only the customers of these collectors, as the files name them."`
+	Password  string   `env:"RELANCE_PASSWORD" placeholder:"PASSWORD" help:"Password, ten characters or more."`
 }
 
 // Run adds a person.
@@ -343,10 +345,29 @@ func (q userAdd) Run(c *context) error {
 		q.Password = p
 	}
 	return c.withDesk(false, func(d *app.Desk) error {
-		if _, err := d.AddUser(c.ctx, org.User{Name: q.Name, Email: q.Email, Role: q.Role}, q.Password); err != nil {
+		if _, err := d.AddUser(c.ctx, org.User{Name: q.Name, Email: q.Email, Role: q.Role, Portfolio: q.Portfolio}, q.Password); err != nil {
 			return err
 		}
 		return c.done("cmd.user.added", q.Email, string(q.Role))
+	})
+}
+
+type userSet struct {
+	Email      string   `arg:"" help:"E-mail address."`
+	Portfolio  []string `xor:"sees" required:"" placeholder:"NAME,…" help:"Sees only the customers of these collectors, as the files name them."`
+	Everything bool     `xor:"sees" required:"" help:"Sees the whole company."`
+}
+
+// Run binds a person to a portfolio, or lets them out of it.
+func (q userSet) Run(c *context) error {
+	return c.withDesk(false, func(d *app.Desk) error {
+		if err := d.SetPortfolio(c.ctx, q.Email, q.Portfolio); err != nil {
+			return err
+		}
+		if q.Everything {
+			return c.done("cmd.user.everything", q.Email)
+		}
+		return c.done("cmd.user.portfolio", q.Email, strings.Join(q.Portfolio, ", "))
 	})
 }
 
@@ -360,14 +381,14 @@ func (userList) Run(c *context) error {
 			return err
 		}
 		doc := struct {
-			Users []map[string]string `json:"users"`
-		}{[]map[string]string{}}
+			Users []map[string]any `json:"users"`
+		}{[]map[string]any{}}
 		for _, u := range list {
-			doc.Users = append(doc.Users, map[string]string{"email": u.Email, "name": u.Name, "role": string(u.Role)})
+			doc.Users = append(doc.Users, map[string]any{"email": u.Email, "name": u.Name, "role": u.Role, "bound": u.Bound, "portfolio": append([]string{}, u.Portfolio...)})
 		}
 		return c.answer(doc, func(w io.Writer) {
 			for _, u := range list {
-				fmt.Fprintf(w, "%s  %s  %s\n", u.Email, u.Name, u.Role)
+				fmt.Fprintf(w, "%s  %s  %s  %s\n", u.Email, u.Name, u.Role, strings.Join(u.Portfolio, ", "))
 			}
 		})
 	})

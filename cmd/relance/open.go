@@ -150,7 +150,7 @@ func (c *context) sit(a *app.App, create bool) (*app.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.As(app.Actor{Company: co.ID, User: u.ID, Name: u.Name, Role: u.Role}), nil
+	return a.As(app.Actor{Company: co.ID, User: u.ID, Name: u.Name, Role: u.Role, Bound: u.Bound}), nil
 }
 
 // choose is the company that the flags mean: the one they name, else the only one.

@@ -56,6 +56,7 @@ type Actor struct {
 	User    id.User
 	Name    string
 	Role    org.Role
+	Bound   bool // to the customers of the user's portfolio
 }
 
 // System is the actor of background work and of the command line's owner: the machine's own user.
@@ -90,12 +91,20 @@ func (d *Desk) may(v org.Verb) error {
 	return nil
 }
 
+// bind lets a transaction see what the person at the desk may see.
+func (d *Desk) bind(tx *store.Tx) *store.Tx {
+	if d.actor.Bound {
+		return tx.Within(d.actor.User)
+	}
+	return tx
+}
+
 // view reads one consistent picture of the company.
 func (d *Desk) view(ctx context.Context, fn func(*store.Tx) error) error {
 	if err := d.may(org.VerbRead); err != nil {
 		return err
 	}
-	return d.store.View(ctx, d.actor.Company, fn)
+	return d.store.View(ctx, d.actor.Company, func(tx *store.Tx) error { return fn(d.bind(tx)) })
 }
 
 // Today is the company's civil day at the clock's instant.

@@ -35,7 +35,7 @@ func (d *Desk) CustomersPage(ctx context.Context, q ListQuery) (day cal.Date, li
 			return err
 		}
 		day = dayOf(c, d.now())
-		if q.ranked() {
+		if q.ranked() && !tx.Bound() { // what is ranked is everybody's
 			list, total, err = d.rankedPage(ctx, tx, day, q)
 			return err
 		}

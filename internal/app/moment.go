@@ -38,7 +38,7 @@ func (d *Desk) update(ctx context.Context, v org.Verb, fn func(m *moment) error)
 		if err != nil {
 			return err
 		}
-		m := &moment{Tx: tx, ctx: ctx, company: c, actor: d.actor, at: at, day: dayOf(c, at), touched: map[id.Customer]bool{}}
+		m := &moment{Tx: d.bind(tx), ctx: ctx, company: c, actor: d.actor, at: at, day: dayOf(c, at), touched: map[id.Customer]bool{}}
 		if !d.late.IsZero() {
 			m.day = d.late
 		}
@@ -51,6 +51,9 @@ func (d *Desk) update(ctx context.Context, v org.Verb, fn func(m *moment) error)
 
 // close writes the journal and plans the touched customers again.
 func (m *moment) close() error {
+	if err := m.within(); err != nil {
+		return err
+	}
 	if len(m.touched) > 0 {
 		ids := make([]id.Customer, 0, len(m.touched))
 		for c := range m.touched {

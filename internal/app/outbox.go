@@ -90,7 +90,7 @@ func (d *Desk) queued(ctx context.Context, tx *store.Tx, rows []*store.Message) 
 func (d *Desk) Approve(ctx context.Context, ids []id.Message) (approved int, err error) {
 	err = d.update(ctx, org.VerbCollect, func(m *moment) error {
 		approved = 0
-		alone, err := m.alone()
+		approvers, err := m.approvers()
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (d *Desk) Approve(ctx context.Context, ids []id.Message) (approved int, err
 			return fault.New(fault.NotFound, "app.no-message")
 		}
 		for _, row := range rows {
-			ok, err := d.approve(m, row, alone)
+			ok, err := d.approve(m, row, approvers)
 			if err != nil {
 				return err
 			}
@@ -122,7 +122,7 @@ func (d *Desk) Approve(ctx context.Context, ids []id.Message) (approved int, err
 }
 
 // approve gives one approval; true when the message may now leave.
-func (d *Desk) approve(m *moment, row *store.Message, alone bool) (bool, error) {
+func (d *Desk) approve(m *moment, row *store.Message, approvers []org.User) (bool, error) {
 	if row.State != store.Proposed {
 		return false, fault.New(fault.Conflict, "app.not-proposed", int(row.ID))
 	}
@@ -133,7 +133,15 @@ func (d *Desk) approve(m *moment, row *store.Message, alone bool) (bool, error) 
 	}
 	who := d.actor.Name
 	row.State, row.WaitsFor = store.Approved, ""
-	same := row.Approver == d.actor.User && (row.Approver != 0 || row.ApprovedBy == who)
+	// Two people are two users, whatever they are called; the owner of the machine, who is no user (0), is one.
+	same := row.ApprovedBy != "" && row.Approver == d.actor.User
+	alone := true
+	if same {
+		var err error
+		if alone, err = m.alone(row, approvers); err != nil {
+			return false, err
+		}
+	}
 	switch {
 	case !row.NeedsSecond:
 		row.ApprovedBy, row.Approver = who, d.actor.User
@@ -151,12 +159,18 @@ func (d *Desk) approve(m *moment, row *store.Message, alone bool) (bool, error) 
 		map[string]any{"step": row.Step, "by": who, "final": row.State == store.Approved})
 }
 
-// alone tells whether at most one person of the company may approve.
-func (m *moment) alone() (bool, error) {
+// approvers are the people of the company who may approve.
+func (m *moment) approvers() ([]org.User, error) {
 	users, err := m.Users(m.ctx)
+	return slices.DeleteFunc(users, func(u org.User) bool { return !u.Role.May(org.VerbCollect) }), err
+}
+
+// alone tells whether at most one of them may approve this message: whoever is bound to another portfolio may not.
+func (m *moment) alone(row *store.Message, approvers []org.User) (bool, error) {
+	c, err := m.Customer(m.ctx, row.Customer)
 	n := 0
-	for _, u := range users {
-		if u.Role.May(org.VerbCollect) {
+	for _, u := range approvers {
+		if !u.Bound || slices.Contains(u.Portfolio, c.Collector) {
 			n++
 		}
 	}
@@ -232,6 +246,9 @@ func (d *Desk) Unapprove(ctx context.Context, ids []id.Message) error {
 		rows, err := m.Messages(ctx, ids)
 		if err != nil {
 			return err
+		}
+		if len(rows) != len(ids) {
+			return fault.New(fault.NotFound, "app.no-message")
 		}
 		for _, row := range rows {
 			row.State, row.ApprovedBy, row.SecondBy = store.Proposed, "", ""

@@ -280,12 +280,13 @@ func TestTwoApprovers(t *testing.T) {
 		_, err := s.desk.Run(s.ctx, RunOptions{})
 		s.must(err)
 		ids := s.ids(store.Proposed)
-		for _, u := range []string{"a@vasseur.example", "b@vasseur.example"} {
-			_, err := s.desk.AddUser(s.ctx, org.User{Name: u, Email: u, Role: org.Collector}, "motdepasse-long")
+		var desks []*Desk
+		for _, email := range []string{"a@vasseur.example", "b@vasseur.example"} {
+			u, err := s.desk.AddUser(s.ctx, org.User{Name: email, Email: email, Role: org.Collector}, "motdepasse-long")
 			s.must(err)
+			desks = append(desks, s.app.As(Actor{Company: s.desk.actor.Company, User: u.ID, Name: u.Name, Role: u.Role}))
 		}
-		one := s.app.As(Actor{Company: s.desk.actor.Company, Name: "a@vasseur.example", Role: org.Collector})
-		two := s.app.As(Actor{Company: s.desk.actor.Company, Name: "b@vasseur.example", Role: org.Collector})
+		one, two := desks[0], desks[1]
 		_, err = one.Approve(s.ctx, ids)
 		s.must(err)
 		if _, err := one.Approve(s.ctx, ids); fault.Key(err) != "app.second-person" {

@@ -99,6 +99,11 @@ func (d *Desk) AddUser(ctx context.Context, u org.User, password string) (org.Us
 		if err := m.SetRole(ctx, u.ID, u.Role); err != nil {
 			return err
 		}
+		if len(u.Portfolio) > 0 || !u.Role.Boundable() { // else whoever was bound stays so
+			if err := m.bindUser(u); err != nil {
+				return err
+			}
+		}
 		return m.note("user.role", subject{}, map[string]any{"user": u.ID, "role": u.Role})
 	})
 	return u, err

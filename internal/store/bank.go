@@ -271,6 +271,7 @@ func (tx *Tx) HasBankLines(ctx context.Context) (bool, error) {
 
 // MoneyKnownOn is the day of the last payment or bank entry, none when there is none (PRODUCT.md §3 rule 8).
 func (tx *Tx) MoneyKnownOn(ctx context.Context) (d cal.Date, err error) {
+	defer tx.whole()()
 	var line, payment cal.Date
 	err = tx.one(ctx, `SELECT coalesce((SELECT max(booked) FROM bank_line WHERE company = $1), ''),
 		coalesce((SELECT max(day) FROM payment WHERE company = $1 AND source = 'identified' AND cancelled_on = ''), '')`,

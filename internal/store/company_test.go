@@ -51,6 +51,7 @@ var shared = map[string]string{
 	"heaps":                 "its callers give the condition, company first",
 	"arraysInto":            "its columns are its callers'",
 	"QuestionByToken":       "who holds a link is let in by it alone",
+	"within":                "what a person sees of a table, put before a statement that carries the company",
 	"insertOr":              "its columns are its callers'",
 }
 

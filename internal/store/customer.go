@@ -137,7 +137,7 @@ func (tx *Tx) CustomerToEdit(ctx context.Context, code string) (party.Customer, 
 	if tx.s.dialect == Postgres {
 		lock = ` FOR NO KEY UPDATE` // differs because SQLite has one writer
 	}
-	return oneOf(tx.customers(ctx, `WHERE company = $1 AND code = $2`+lock, tx.company, code))
+	return oneOf(tx.customers(ctx, `WHERE company = $1 AND code = $2 AND `+tx.own("id")+lock, tx.company, code))
 }
 
 // FirstSent notes that a first message has left to customers: the next ones need no look because of

@@ -13,7 +13,7 @@ import (
 
 // tables lists every table of the schema in an order in which each row finds those it refers to.
 // Sessions stay behind: a restored house is entered by its door; so do the connections that workers hold.
-var tables = []string{"company", "company_profile", "app_user", "membership", "customer", "contact", "invoice", "item", "item_state",
+var tables = []string{"company", "company_profile", "app_user", "membership", "portfolio", "customer", "contact", "invoice", "item", "item_state",
 	"payment", "allocation", "bank_statement", "bank_line", "bank_words", "commitment", "commitment_part", "dispute", "question",
 	"charge", "insurance", "declaration", "insolvency", "supplier", "hold", "scenario", "scenario_rule", "message", "handover", "action", "task", "import_file", "import_before",
 	"setting", "mail_account", "journal"}

@@ -18,6 +18,7 @@ type tail struct {
 
 // chainEnd reads the last place of the chain.
 func (tx *Tx) chainEnd(ctx context.Context) (t tail, err error) {
+	defer tx.whole()()
 	t.company = tx.company
 	err = tx.one(ctx, `SELECT seq, hash FROM journal WHERE company = $1 AND seq > 0 ORDER BY seq DESC LIMIT 1`,
 		[]any{tx.company}, &t.seq, &t.hash)
@@ -80,6 +81,7 @@ func (tx *Tx) entries(ctx context.Context, where string, args ...any) (list []jo
 // Seal gives the next unsealed facts their place in the chain, at most limit, and says how many.
 // One sealer works at a time; facts of transactions that may still be running wait.
 func (tx *Tx) Seal(ctx context.Context, limit int) (int, error) {
+	defer tx.whole()()
 	ready := ""
 	if tx.s.dialect == Postgres {
 		// Differs because only PostgreSQL has several writers, and two nodes that may seal.
@@ -122,11 +124,13 @@ func (tx *Tx) Seal(ctx context.Context, limit int) (int, error) {
 
 // Chain lists sealed facts after a place, in order.
 func (tx *Tx) Chain(ctx context.Context, after int64, limit int) ([]journal.Entry, error) {
+	defer tx.whole()()
 	return tx.entries(ctx, `WHERE company = $1 AND seq > 0 AND seq > $2 ORDER BY seq LIMIT $3`, tx.company, after, limit)
 }
 
 // Unsealed counts the facts that have no place in the chain yet.
 func (tx *Tx) Unsealed(ctx context.Context) (n int, err error) {
+	defer tx.whole()()
 	err = tx.one(ctx, `SELECT count(*) FROM journal WHERE company = $1 AND seq = 0`, []any{tx.company}, &n)
 	return n, err
 }

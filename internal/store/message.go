@@ -235,7 +235,7 @@ func (tx *Tx) Claim(ctx context.Context, worker string, accounts []id.MailAccoun
 	var list []*Message
 	err := tx.each(ctx, `UPDATE message SET state = 'sending', claimed_by = $2, claimed_until = $3, attempts = attempts + 1
 		WHERE id IN (SELECT id FROM message WHERE company = $1 AND state = 'approved' AND channel = 'email'
-		AND next_try <= $4 AND send_on <= $5 AND `+tx.among("account", 7)+` ORDER BY account, next_try, id LIMIT $6`+lock+`) `+
+		AND next_try <= $4 AND send_on <= $5 AND `+tx.among("account", 7)+` AND `+tx.own("customer")+` ORDER BY account, next_try, id LIMIT $6`+lock+`) `+
 		`RETURNING `+strings.TrimPrefix(messageSelect, "SELECT "),
 		[]any{tx.company, worker, now.Add(lease).UnixMilli(), now.UnixMilli(), today.String(), limit, ints(tx, accounts)},
 		func(scan func(...any) error) error {
@@ -278,7 +278,7 @@ func (tx *Tx) ClaimOf(ctx context.Context, n id.Message) (state, worker string, 
 	if tx.s.dialect == Postgres {
 		lock = " FOR UPDATE" // differs because SQLite has one writer
 	}
-	err = tx.one(ctx, `SELECT state, claimed_by FROM message WHERE company = $1 AND id = $2`+lock, []any{tx.company, n}, &state, &worker)
+	err = tx.one(ctx, `SELECT state, claimed_by FROM message WHERE company = $1 AND id = $2 AND `+tx.own("customer")+lock, []any{tx.company, n}, &state, &worker)
 	return state, worker, err
 }
 

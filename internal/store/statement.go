@@ -26,7 +26,7 @@ func (tx *Tx) exec(ctx context.Context, q string, args ...any) (int64, error) {
 
 // one reads the first row of q, errNone when there is none.
 func (tx *Tx) one(ctx context.Context, q string, args []any, dest ...any) error {
-	r, err := tx.c.query(ctx, q, args...)
+	r, err := tx.c.query(ctx, tx.within(q), args...)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (tx *Tx) one(ctx context.Context, q string, args []any, dest ...any) error 
 
 // each reads every row of q.
 func (tx *Tx) each(ctx context.Context, q string, args []any, row func(scan func(...any) error) error) error {
-	r, err := tx.c.query(ctx, q, args...)
+	r, err := tx.c.query(ctx, tx.within(q), args...)
 	if err != nil {
 		return err
 	}

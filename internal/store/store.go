@@ -175,7 +175,8 @@ type Tx struct {
 	c       conn
 	s       *Store
 	company id.Company
-	writes  bool // it may change something
+	person  id.User // whose portfolio it sees alone, 0 for the whole company
+	writes  bool    // it may change something
 	ids     block
 	tail    tail // of the journal's chain, on SQLite
 	after   []func()

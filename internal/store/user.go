@@ -29,6 +29,9 @@ func (tx *Tx) SetPassword(ctx context.Context, u id.User, password string) error
 // SetRole gives a person a role in the company, or takes it away when the role is "".
 func (tx *Tx) SetRole(ctx context.Context, u id.User, role org.Role) error {
 	if role == "" {
+		if err := tx.SetPortfolio(ctx, u, nil); err != nil {
+			return err
+		}
 		_, err := tx.exec(ctx, `DELETE FROM membership WHERE company = $1 AND app_user = $2`, tx.company, u)
 		return err
 	}
@@ -46,13 +49,20 @@ func (tx *Tx) UserByEmail(ctx context.Context, email string) (u org.User, passwo
 
 // Users lists the people of the company with their roles.
 func (tx *Tx) Users(ctx context.Context) (list []org.User, err error) {
-	err = tx.each(ctx, `SELECT u.id, u.name, u.email, m.role FROM membership m JOIN app_user u ON u.id = m.app_user
+	err = tx.each(ctx, `SELECT u.id, u.name, u.email, m.role, m.bound FROM membership m JOIN app_user u ON u.id = m.app_user
 		WHERE m.company = $1 ORDER BY u.name, u.id`, []any{tx.company}, func(scan func(...any) error) error {
 		var u org.User
-		err := scan(&u.ID, &u.Name, &u.Email, &u.Role)
+		err := scan(&u.ID, &u.Name, &u.Email, &u.Role, yes(&u.Bound))
 		list = append(list, u)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	of, err := tx.Portfolios(ctx)
+	for i := range list {
+		list[i].Portfolio = of[list[i].ID]
+	}
 	return list, err
 }
 
@@ -61,14 +71,15 @@ type Membership struct {
 	Company id.Company
 	Code    string
 	Role    org.Role
+	Bound   bool // to the customers of a portfolio
 }
 
 // Memberships lists the companies where a person has a role.
 func (tx *Tx) Memberships(ctx context.Context, u id.User) (list []Membership, err error) {
-	err = tx.each(ctx, `SELECT c.id, c.code, m.role FROM membership m JOIN company c ON c.id = m.company
+	err = tx.each(ctx, `SELECT c.id, c.code, m.role, m.bound FROM membership m JOIN company c ON c.id = m.company
 		WHERE m.app_user = $1 ORDER BY c.code`, []any{u}, func(scan func(...any) error) error {
 		var m Membership
-		err := scan(&m.Company, &m.Code, &m.Role)
+		err := scan(&m.Company, &m.Code, &m.Role, yes(&m.Bound))
 		list = append(list, m)
 		return err
 	})

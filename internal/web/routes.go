@@ -162,6 +162,7 @@ var routes = []route{
 	{pattern: "POST /settings/trial", need: org.VerbConfigure, do: (*visit).trialMailbox},
 	{pattern: "GET /settings/users", need: org.VerbRead, do: (*visit).users},
 	{pattern: "POST /settings/users", need: org.VerbConfigure, do: (*visit).addUser},
+	{pattern: "POST /settings/users/portfolio", need: org.VerbConfigure, do: (*visit).setPortfolio},
 	{pattern: "POST /settings/users/password", need: org.VerbConfigure, do: (*visit).setPassword},
 	{pattern: "POST /settings/users/remove", need: org.VerbConfigure, do: (*visit).removeUser},
 	{pattern: "GET /settings/disputes", need: org.VerbRead, do: (*visit).disputeCategories},

@@ -111,7 +111,7 @@ func (v *visit) seat() error {
 	for i, p := range places {
 		v.places = append(v.places, page.Place{Code: p.Code, Current: i == at})
 	}
-	v.desk = v.app.As(app.Actor{Company: places[at].Company, User: u.ID, Name: u.Name, Role: places[at].Role})
+	v.desk = v.app.As(app.Actor{Company: places[at].Company, User: u.ID, Name: u.Name, Role: places[at].Role, Bound: places[at].Bound})
 	return nil
 }
 

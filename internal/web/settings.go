@@ -229,6 +229,8 @@ type usersPage struct {
 	Tab   []page.Chip
 	Users []org.User
 	Roles []page.Option
+	Bound []page.Option // those who may be bound to a portfolio
+	Known string        // the collectors whom customers name
 }
 
 func (v *visit) users() error {
@@ -237,6 +239,16 @@ func (v *visit) users() error {
 		return err
 	}
 	p := usersPage{Tab: v.sections("/settings/users"), Users: list}
+	for _, u := range list {
+		if u.Role.Boundable() {
+			p.Bound = append(p.Bound, page.Option{Value: u.Email, Label: u.Name + " · " + u.Email})
+		}
+	}
+	known, err := v.desk.Collectors(v.r.Context())
+	if err != nil {
+		return err
+	}
+	p.Known = strings.Join(known, " · ")
 	for _, r := range org.Roles {
 		p.Roles = append(p.Roles, page.Option{Value: string(r), Label: i18n.T(v.lang, "web.right."+string(r))})
 	}
@@ -257,8 +269,15 @@ func (v *visit) onUsers(form, key string, do func() error) error {
 
 func (v *visit) addUser() error {
 	return v.onUsers("user", "web.done.user", func() error {
-		_, err := v.desk.AddUser(v.r.Context(), org.User{Name: v.text("name"), Email: v.text("email"), Role: org.Role(v.text("role"))}, v.r.PostFormValue("password"))
+		_, err := v.desk.AddUser(v.r.Context(), org.User{Name: v.text("name"), Email: v.text("email"), Role: org.Role(v.text("role")), Portfolio: v.lines("portfolio")}, v.r.PostFormValue("password"))
 		return err
+	})
+}
+
+// setPortfolio says whose customers a person sees.
+func (v *visit) setPortfolio() error {
+	return v.onUsers("portfolio", "web.done.portfolio", func() error {
+		return v.desk.SetPortfolio(v.r.Context(), v.text("email"), v.lines("portfolio"))
 	})
 }
 

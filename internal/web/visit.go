@@ -239,6 +239,16 @@ func wrong(field, key string, args ...any) error {
 // text is a field without the blanks around it.
 func (v *visit) text(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
 
+// lines are the lines of a field that hold something.
+func (v *visit) lines(name string) (list []string) {
+	for s := range strings.Lines(v.r.PostFormValue(name)) {
+		if s = strings.TrimSpace(s); s != "" {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // day reads a date; required says that it must be there.
 func (v *visit) day(name string, required bool) (cal.Date, error) {
 	s := v.text(name)

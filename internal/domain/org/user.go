@@ -40,10 +40,17 @@ var allowed = map[Role]map[Verb]bool{
 // May tells whether a role allows a verb (story 5: three people, none does another's work).
 func (r Role) May(v Verb) bool { return allowed[r][v] }
 
+// Boundable tells whether a person of the role may be bound to a portfolio: who brings files in, posts payments
+// or sets the rules needs the whole ledger.
+func (r Role) Boundable() bool { return r == Collector || r == ReadOnly }
+
 // User is a person at the desk.
 type User struct {
 	ID    id.User
 	Name  string
 	Email string
 	Role  Role // in the company at hand
+	// Bound says that the person sees the customers of the portfolio alone; Portfolio names their collectors.
+	Bound     bool
+	Portfolio []string
 }

@@ -105,6 +105,8 @@ var commandMessages = Messages{
 	"cmd.mail.saved":      {FR: "compte %s enregistré", EN: "account %s saved"},
 	"cmd.mail.works":      {FR: "le serveur accepte la connexion", EN: "the server lets us in"},
 	"cmd.user.added":      {FR: "%s : %s", EN: "%s: %s"},
+	"cmd.user.portfolio":  {FR: "%s ne voit que les clients de : %s", EN: "%s sees only the customers of: %s"},
+	"cmd.user.everything": {FR: "%s voit toute l’entreprise", EN: "%s sees the whole company"},
 	"cmd.user.password":   {FR: "mot de passe changé, tous les appareils sont déconnectés", EN: "password changed, every device is signed out"},
 	"cmd.user.removed":    {FR: "%s n’a plus accès", EN: "%s has no access any more"},
 	"cmd.migrate.done":    {FR: "la base est à jour", EN: "the database is up to date"},
