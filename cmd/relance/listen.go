@@ -53,7 +53,7 @@ func (o *opened) answer(c *context, l net.Listener, h http.Handler) error {
 	var wg sync.WaitGroup
 	var work error
 	wg.Go(func() {
-		if work = jobs.Run(ctx, o.app, o.store.Queue(time.Now)); work != nil {
+		if work = jobs.Run(ctx, o.app, o.store.Queue(clock)); work != nil {
 			stop() // a desk behind which nothing is sent is no desk: whoever started it learns why
 		}
 	})

@@ -7,9 +7,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
+	"relance/internal/app"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/watch"
 )
@@ -89,6 +91,12 @@ type context struct {
 	levelGiven bool // by the person
 	watchers   []watch.Watcher
 }
+
+// The machine's clock, and how long its work may be silent. The tests that kill the true program put it on others.
+var (
+	clock = time.Now
+	pace  app.Pace
+)
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 

@@ -21,7 +21,7 @@ import (
 
 // TestMain makes the true program a command of the scripts.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"relance": main})
+	testscript.Main(m, map[string]func(){"relance": func() { onTestClock(); main() }})
 }
 
 // TestScripts runs testdata/script/*.txtar on each database: what a person types and what the

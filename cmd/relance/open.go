@@ -72,7 +72,7 @@ func (c *context) over(st *store.Store) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.New(app.Options{Store: st, Mail: mailer{}, Print: printer, Seal: &sealer{open: sync.OnceValues(box)}}), nil
+	return app.New(app.Options{Store: st, Now: clock, Pace: pace, Mail: mailer{}, Print: printer, Seal: &sealer{open: sync.OnceValues(box)}}), nil
 }
 
 // sealer opens the key of stored passwords when one is first needed: to read, or to try, asks for

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -143,7 +142,7 @@ func (doctorCmd) Run(c *context) (err error) {
 }
 
 func today() cal.Date {
-	y, m, d := time.Now().Date()
+	y, m, d := clock().Date()
 	return cal.Of(y, m, d)
 }
 
