@@ -144,20 +144,14 @@ func (r *rogue) judge(id string, say func(string)) bool {
 	case r.chance(50):
 		say("554 not for us")
 		return true
-	case r.chance(100): // it has it, and says nothing
-		r.take(id, true)
-		return false
-	case r.chance(100): // it has lost it, and says nothing
-		r.take(id, true)
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.taken[id]--
+	case r.chance(50): // it has it, or has lost it, and says nothing
+		r.take(id, r.pick(2), true)
 		return false
 	}
 	if r.chance(10) {
 		time.Sleep(time.Duration(1+r.pick(40)) * time.Millisecond)
 	}
-	r.take(id, false)
+	r.take(id, 1, false)
 	say("250 taken as " + id)
 	return true
 }
@@ -168,10 +162,10 @@ func (r *rogue) pick(n int) int {
 	return r.random.IntN(n)
 }
 
-func (r *rogue) take(id string, mute bool) {
+func (r *rogue) take(id string, copies int, mute bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.taken[id]++
+	r.taken[id] += copies
 	if mute {
 		r.mute[id] = true
 	}
