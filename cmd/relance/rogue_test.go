@@ -144,7 +144,7 @@ func (r *rogue) judge(id string, say func(string)) bool {
 	case r.chance(50):
 		say("554 not for us")
 		return true
-	case r.chance(50): // it has it, or has lost it, and says nothing
+	case r.chance(60): // it has it, or has lost it, and says nothing
 		r.take(id, r.pick(2), true)
 		return false
 	}
