@@ -230,26 +230,23 @@ func (q companySet) Run(c *context) error {
 type companyList struct{}
 
 // Run lists the companies.
-func (companyList) Run(c *context) (err error) {
-	a, closer, err := c.house(false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closer()) }()
-	list, err := a.Companies(c.ctx)
-	if err != nil {
-		return err
-	}
-	doc := struct {
-		Companies []map[string]any `json:"companies"`
-	}{[]map[string]any{}}
-	for _, co := range list {
-		doc.Companies = append(doc.Companies, map[string]any{"code": co.Code, "name": co.Profile.Name, "live_on": co.LiveOn})
-	}
-	return c.answer(doc, func(w io.Writer) {
-		for _, co := range list {
-			fmt.Fprintln(w, co.Code, co.Profile.Name)
+func (companyList) Run(c *context) error {
+	return c.withHouse(false, func(a *app.App) error {
+		list, err := a.Companies(c.ctx)
+		if err != nil {
+			return err
 		}
+		doc := struct {
+			Companies []map[string]any `json:"companies"`
+		}{[]map[string]any{}}
+		for _, co := range list {
+			doc.Companies = append(doc.Companies, map[string]any{"code": co.Code, "name": co.Profile.Name, "live_on": co.LiveOn})
+		}
+		return c.answer(doc, func(w io.Writer) {
+			for _, co := range list {
+				fmt.Fprintln(w, co.Code, co.Profile.Name)
+			}
+		})
 	})
 }
 

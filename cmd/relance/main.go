@@ -67,6 +67,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" group:"start" help:"A living example company, with its mailbox and a clock to move."`
 	Serve      serveCmd      `cmd:"" group:"house" help:"The desk, and the background work."`
 	User       userCmd       `cmd:"" group:"house" help:"People and their roles."`
+	Key        keyCmd        `cmd:"" group:"house" help:"The key of stored passwords."`
 	Backup     backupCmd     `cmd:"" group:"house" help:"Write everything into one file, while others work."`
 	Restore    restoreCmd    `cmd:"" group:"house" help:"Read a backup into an empty database."`
 	Migrate    migrateCmd    `cmd:"" group:"house" help:"Bring the database's schema up to date."`

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
 
 	"relance/internal/app"
 	"relance/internal/domain/org"
@@ -72,25 +72,23 @@ func (c *context) over(st *store.Store) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.New(app.Options{Store: st, Now: clock, Pace: pace, Mail: mailer{}, Print: printer, Seal: &sealer{open: sync.OnceValues(box)}}), nil
+	return app.New(app.Options{Store: st, Now: clock, Pace: pace, Mail: mailer{}, Print: printer, Seal: sealer{}}), nil
 }
 
-// sealer opens the key of stored passwords when one is first needed: to read, or to try, asks for
-// no key and makes none.
-type sealer struct {
-	open func() (*secret.Box, error)
-}
+// sealer opens the key of stored passwords each time one is needed: to read, or to try, asks for
+// no key and makes none, and a key that has changed meanwhile serves at once.
+type sealer struct{}
 
-func (s *sealer) Seal(plain []byte) (string, error) {
-	b, err := s.open()
+func (sealer) Seal(plain []byte) (string, error) {
+	b, err := box()
 	if err != nil {
 		return "", err
 	}
 	return b.Seal(plain)
 }
 
-func (s *sealer) Unseal(sealed string) ([]byte, error) {
-	b, err := s.open()
+func (sealer) Unseal(sealed string) ([]byte, error) {
+	b, err := box()
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +97,20 @@ func (s *sealer) Unseal(sealed string) ([]byte, error) {
 
 // box is the key of stored passwords, beside the data unless RELANCE_KEY gives it.
 func box() (*secret.Box, error) {
-	dir, err := dataFolder()
+	path, err := keyPath()
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+	return secret.Open(path)
+}
+
+// keyPath is where the key's file lies; its folder is made.
+func keyPath() (string, error) {
+	dir, err := dataFolder()
+	if err != nil {
+		return "", err
 	}
-	return secret.Open(filepath.Join(dir, "relance.key"))
+	return filepath.Join(dir, "relance.key"), os.MkdirAll(dir, 0o700)
 }
 
 // desk opens the house and sits at the desk of the company that the flags name, as the owner of
@@ -193,4 +197,17 @@ func (c *context) withDesk(create bool, fn func(d *app.Desk) error) (err error) 
 		}
 	}()
 	return fn(d)
+}
+
+// withHouse runs fn in the house, at nobody's desk: it is the machine's owner's to do, not a user's.
+func (c *context) withHouse(create bool, fn func(*app.App) error) (err error) {
+	if c.As != "" {
+		return fault.New(fault.Forbidden, "cmd.owner", c.As)
+	}
+	a, closer, err := c.house(create)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closer()) }()
+	return fn(a)
 }

@@ -44,20 +44,17 @@ type backupCmd struct {
 }
 
 // Run writes a backup, while others go on working.
-func (q backupCmd) Run(c *context) (err error) {
-	a, closer, err := c.house(false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closer()) }()
-	rows := 0
-	if err := c.writeFile(q.File, func(w io.Writer) (err error) {
-		rows, err = a.Backup(c.ctx, w)
-		return err
-	}); err != nil {
-		return err
-	}
-	return c.answer(map[string]any{"file": q.File, "rows": rows}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.backup.done", rows, q.File)) })
+func (q backupCmd) Run(c *context) error {
+	return c.withHouse(false, func(a *app.App) error {
+		rows := 0
+		if err := c.writeFile(q.File, func(w io.Writer) (err error) {
+			rows, err = a.Backup(c.ctx, w)
+			return err
+		}); err != nil {
+			return err
+		}
+		return c.answer(map[string]any{"file": q.File, "rows": rows}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.backup.done", rows, q.File)) })
+	})
 }
 
 type restoreCmd struct {
@@ -65,7 +62,7 @@ type restoreCmd struct {
 }
 
 // Run reads a backup into a database that holds nothing yet.
-func (q restoreCmd) Run(c *context) (err error) {
+func (q restoreCmd) Run(c *context) error {
 	f, err := os.Open(q.File)
 	if err != nil {
 		return err
@@ -75,16 +72,16 @@ func (q restoreCmd) Run(c *context) (err error) {
 	if err != nil {
 		return err
 	}
-	a, closer, err := c.house(true)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closer()) }()
-	rows, err := a.Restore(c.ctx, f, info.Size())
-	if err != nil {
-		return err
-	}
-	return c.answer(map[string]any{"rows": rows}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.restore.done", rows)) })
+	return c.withHouse(true, func(a *app.App) error {
+		rows, err := a.Restore(c.ctx, f, info.Size())
+		if err != nil {
+			return err
+		}
+		if _, err := a.Secrets(c.ctx); err != nil { // the data are whole: only mail waits
+			fmt.Fprintln(c.errOut, "relance:", c.t("cmd.restore.secrets", i18n.Error(c.Lang, err)))
+		}
+		return c.answer(map[string]any{"rows": rows}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.restore.done", rows)) })
+	})
 }
 
 type doctorCmd struct{}
@@ -158,6 +155,8 @@ func (c *context) examine(d *app.Desk, look func(string, error, string)) {
 	for _, a := range accounts {
 		look("smtp "+a.Name, d.TestMailAccount(c.ctx, a.Name), a.Host)
 	}
+	secrets, err := d.Secrets(c.ctx)
+	look("secrets", err, c.t("cmd.doctor.secrets", secrets))
 	v, err := d.VerifyJournal(c.ctx)
 	if err == nil && v.Broken != "" {
 		err = errors.New(c.t("cmd.journal.broken", int(v.At), c.t("cmd.journal."+v.Broken)))

@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -162,4 +163,61 @@ func FuzzUnseal(f *testing.F) {
 			t.Errorf("%q opens as %q", in, plain)
 		}
 	})
+}
+
+// A rotation keeps the old key until everything is sealed with the new one: whatever it is cut by, all of it opens,
+// and the next one goes on where it was.
+func TestRotate(t *testing.T) {
+	t.Setenv(Env, "")
+	path := filepath.Join(t.TempDir(), "key")
+	old := open(t, path)
+	sealed, err := old.Seal([]byte("hush"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := errors.New("cut")
+	if _, err := Rotate(path, func(*Box) error { return cut }); !errors.Is(err, cut) {
+		t.Fatalf("a reseal that fails: %v", err)
+	}
+	half := open(t, path)
+	if half.KeyID() == old.KeyID() || len(half.Older()) != 1 || half.Older()[0] != old.KeyID() {
+		t.Fatalf("half way: %s, older %v", half.KeyID(), half.Older())
+	}
+	if got, err := half.Unseal(sealed); err != nil || string(got) != "hush" {
+		t.Fatalf("half way: %q %v", got, err)
+	}
+	done, err := Rotate(path, func(b *Box) error {
+		plain, err := b.Unseal(sealed)
+		if err == nil {
+			sealed, err = b.Seal(plain)
+		}
+		return err
+	})
+	if err != nil || done.KeyID() != half.KeyID() {
+		t.Fatalf("a third key was made, or %v", err)
+	}
+	after := open(t, path)
+	if got, err := after.Unseal(sealed); err != nil || string(got) != "hush" || len(after.Older()) != 0 {
+		t.Errorf("after: %q %v, older %v", got, err, after.Older())
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file: %v %v", info, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".key-*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	// Keys of the environment are their giver's to change.
+	one, two := strings.Repeat("01", keyBytes), strings.Repeat("02", keyBytes)
+	t.Setenv(Env, one)
+	if _, err := Rotate(path, func(*Box) error { t.Error("resealed"); return nil }); fault.Key(err) != "secret.rotate-env" {
+		t.Errorf("a key of the environment: %v", err)
+	}
+	t.Setenv(Env, two+","+one)
+	if b, err := Rotate(path, func(*Box) error { return nil }); err != nil || len(b.Older()) != 1 {
+		t.Errorf("two keys of the environment: %v", err)
+	}
+	t.Setenv(Env, strings.Repeat(one+",", maxKeys+1))
+	if _, err := Open(path); fault.Key(err) != "secret.key-size" {
+		t.Errorf("too many keys: %v", err)
+	}
 }

@@ -42,6 +42,7 @@ var deskMessages = Messages{
 	"app.mail.tls":         {FR: "chiffrement inconnu : %s (starttls, tls ou none)", EN: "unknown encryption: %s (starttls, tls or none)"},
 	"app.mail.rate":        {FR: "de 0 (sans limite) à %d messages par minute", EN: "0 (no limit) to %d messages a minute"},
 	"app.mail.connections": {FR: "de 1 à %d connexions", EN: "1 to %d connections"},
+	"app.mail.sealed":      {FR: "le mot de passe du compte d’envoi %s de l’entreprise %s ne s’ouvre pas : %s. Redonnez la clé qui l’a scellé, ou saisissez le mot de passe à nouveau", EN: "the password of mail account %s of company %s does not open: %s. Give the key that sealed it again, or enter the password anew"},
 	"app.mail.no-key":      {FR: "aucune clé pour les mots de passe enregistrés", EN: "no key for stored passwords"},
 
 	"app.gate.trial":         {FR: "mode essai : le message n’ira qu’à votre boîte, jusqu’à la mise en service", EN: "trial mode: the message only goes to your own mailbox, until you go live"},

@@ -29,9 +29,10 @@ var gatewayMessages = Messages{
 	"mime.too-large": {FR: "message trop volumineux : la limite est de %d Mo", EN: "message too large: the limit is %d MB"},
 	"mime.too-deep":  {FR: "message de plus de %d niveaux ou de plus de %d parties", EN: "message of more than %d levels or %d parts"},
 
-	"secret.key-size":  {FR: "la clé de chiffrement %s doit contenir 32 octets (64 chiffres hexadécimaux)", EN: "encryption key %s must hold 32 bytes (64 hexadecimal digits)"},
-	"secret.key-file":  {FR: "la clé de chiffrement %s est illisible", EN: "encryption key %s cannot be read"},
-	"secret.key-open":  {FR: "la clé de chiffrement %s est lisible par d’autres que son propriétaire : chmod 600", EN: "encryption key %s can be read by others than its owner: chmod 600"},
-	"secret.other-key": {FR: "ce secret est scellé avec une autre clé (%s) que celle-ci (%s)", EN: "this secret is sealed with another key (%s) than this one (%s)"},
-	"secret.damaged":   {FR: "ce secret est endommagé", EN: "this secret is damaged"},
+	"secret.key-size":   {FR: "la clé de chiffrement %s doit contenir 32 octets (64 chiffres hexadécimaux)", EN: "encryption key %s must hold 32 bytes (64 hexadecimal digits)"},
+	"secret.key-file":   {FR: "la clé de chiffrement %s est illisible", EN: "encryption key %s cannot be read"},
+	"secret.key-open":   {FR: "la clé de chiffrement %s est lisible par d’autres que son propriétaire : chmod 600", EN: "encryption key %s can be read by others than its owner: chmod 600"},
+	"secret.other-key":  {FR: "ce secret est scellé avec une autre clé (%s) que celle-ci (%s)", EN: "this secret is sealed with another key (%s) than this one (%s)"},
+	"secret.rotate-env": {FR: "la clé vient de %[1]s : donnez-y la nouvelle et l’ancienne (64 chiffres hexadécimaux chacune, une virgule entre elles, la nouvelle d’abord), relancez la commande, puis retirez l’ancienne", EN: "the key comes from %[1]s: give the new one and the old one there (64 hexadecimal digits each, a comma between them, the new one first), run this again, then take the old one out"},
+	"secret.damaged":    {FR: "ce secret est endommagé", EN: "this secret is damaged"},
 }
