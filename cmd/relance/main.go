@@ -129,6 +129,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	c.JSON, c.DB, c.Company, c.As = flags.JSON, flags.DB, flags.Company, flags.As
 	c.observe(flags.LogFormat, flags.LogLevel)
+	defer c.traced()()
 	if err := chosen.Run(c); err != nil {
 		return c.fail(err)
 	}

@@ -58,21 +58,12 @@ func (c *context) house(create bool) (a *app.App, closer func() error, err error
 	if err != nil {
 		return nil, nil, err
 	}
-	a, err = c.over(st)
-	if err != nil {
-		_ = st.Close() // the first error is the one to tell
-		return nil, nil, err
-	}
-	return a, st.Close, nil
+	return c.over(st), st.Close, nil
 }
 
 // over puts the pipes on an open store.
-func (c *context) over(st *store.Store) (*app.App, error) {
-	printer, err := pdf.New()
-	if err != nil {
-		return nil, err
-	}
-	return app.New(app.Options{Store: st, Now: clock, Pace: pace, Mail: mailer{}, Print: printer, Seal: sealer{}}), nil
+func (c *context) over(st *store.Store) *app.App {
+	return app.New(app.Options{Store: st, Now: clock, Pace: pace, Mail: mailer{}, Print: printer{sync.OnceValues(pdf.New)}, Seal: sealer{}})
 }
 
 // sealer opens the key of stored passwords each time one is needed: to read, or to try, asks for

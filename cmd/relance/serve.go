@@ -13,9 +13,10 @@ import (
 
 // serveFlags are the settings of a desk; "relance config" takes them too, and says what they would be.
 type serveFlags struct {
-	Listen string        `default:"127.0.0.1:8080" env:"RELANCE_LISTEN" placeholder:"ADDRESS" help:"Where the desk answers: this machine only, unless told otherwise."`
-	Secure bool          `env:"RELANCE_SECURE" help:"People come by HTTPS, through a proxy: cookies are never sent in clear."`
-	Drain  time.Duration `default:"0s" env:"RELANCE_DRAIN" placeholder:"DURATION" help:"How long /readyz says no before the desk closes, for a load balancer to look."`
+	Listen  string        `default:"127.0.0.1:8080" env:"RELANCE_LISTEN" placeholder:"ADDRESS" help:"Where the desk answers: this machine only, unless told otherwise."`
+	Secure  bool          `env:"RELANCE_SECURE" help:"People come by HTTPS, through a proxy: cookies are never sent in clear."`
+	Metrics string        `env:"RELANCE_METRICS" placeholder:"ADDRESS" help:"Where Prometheus finds /metrics (127.0.0.1:9090); nowhere, unless told."`
+	Drain   time.Duration `default:"0s" env:"RELANCE_DRAIN" placeholder:"DURATION" help:"How long /readyz says no before the desk closes, for a load balancer to look."`
 }
 
 type serveCmd struct {
@@ -35,10 +36,12 @@ func (q serveCmd) Run(c *context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	a, err := c.over(st)
+	a := c.over(st)
+	unmeasured, err := c.measured(q.Metrics, a, st)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, unmeasured()) }()
 	if err := a.Recover(c.ctx); err != nil {
 		return err
 	}

@@ -21,39 +21,55 @@ import (
 // service is the true program, started as systemd starts it.
 type service struct {
 	t       *testing.T
+	env     []string
 	cmd     *exec.Cmd
 	address string
 	said    chan string // what it tells systemd
 	log     bytes.Buffer
 }
 
-// startService makes a company and serves it.
-func startService(t *testing.T, flags ...string) *service {
+// newService is a program with a company, that is not started yet.
+func newService(t *testing.T, env ...string) *service {
 	t.Helper()
 	dir := t.TempDir()
-	env := append(os.Environ(), "XDG_DATA_HOME="+dir, "HOME="+dir, "LC_ALL=C", "RELANCE_PASSWORD=motdepasse123")
-	run := func(args ...string) *exec.Cmd {
-		c := exec.Command("relance", args...)
-		c.Env = env
-		return c
-	}
-	if out, err := run("init", "--name", "Atelier Vasseur", "--email", "claire@vasseur.example").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
 	address, err := freeAddress()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{t: t, address: address, said: make(chan string, 10)}
-	env = append(env, "NOTIFY_SOCKET="+s.listen(dir))
-	s.cmd = run(append([]string{"serve", "--listen", address, "--log-format", "json"}, flags...)...)
+	s := &service{t: t, address: address, said: make(chan string, 10), env: append(os.Environ(), "XDG_DATA_HOME="+dir, "HOME="+dir, "LC_ALL=C",
+		"RELANCE_PASSWORD=motdepasse123", "RELANCE_LISTEN="+address)}
+	s.env = append(s.env, env...)
+	s.run("init", "--name", "Atelier Vasseur", "--email", "claire@vasseur.example")
+	return s
+}
+
+func (s *service) command(args ...string) *exec.Cmd {
+	c := exec.Command("relance", args...)
+	c.Env = s.env
+	return c
+}
+
+// run runs a command of the program beside the service.
+func (s *service) run(args ...string) string {
+	s.t.Helper()
+	out, err := s.command(args...).CombinedOutput()
+	if err != nil {
+		s.t.Fatalf("relance %v: %v: %s", args, err, out)
+	}
+	return string(out)
+}
+
+// start serves, and waits until the desk is open.
+func (s *service) start(flags ...string) {
+	s.t.Helper()
+	s.cmd = s.command(append([]string{"serve", "--log-format", "json"}, flags...)...)
+	s.cmd.Env = append(s.cmd.Env, "NOTIFY_SOCKET="+s.listen(s.t.TempDir()))
 	s.cmd.Stderr = &s.log
 	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	s.t.Cleanup(func() { _ = s.cmd.Process.Kill() })
 	s.wants("READY=1")
-	return s
 }
 
 // listen is systemd's end of the conversation.
@@ -116,7 +132,8 @@ func (s *service) slow() (net.Conn, *bufio.Reader) {
 // TestStopsInOrder: told to stop, the program says that it is not ready, lets nobody in any more,
 // answers who was in already, and ends well.
 func TestStopsInOrder(t *testing.T) {
-	s := startService(t, "--drain", "3s")
+	s := newService(t)
+	s.start("--drain", "3s")
 	c, r := s.slow()
 	s.signal()
 	s.wants("STOPPING=1")
@@ -165,7 +182,8 @@ func TestStopsInOrder(t *testing.T) {
 
 // TestSecondSignal: who does not want to wait for the end of what is in hand asks twice.
 func TestSecondSignal(t *testing.T) {
-	s := startService(t)
+	s := newService(t)
+	s.start()
 	s.slow()
 	s.signal()
 	s.wants("STOPPING=1")
