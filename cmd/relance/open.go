@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"relance/internal/app"
 	"relance/internal/domain/org"
