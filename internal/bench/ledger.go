@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -79,14 +80,16 @@ func (b *bench) settled() error {
 	return nil
 }
 
-// take imports one file.
-func (b *bench) take(kind app.ImportKind, name string) error {
+// take brings a file or a folder of the measured company in.
+func (b *bench) take(kind app.ImportKind, name string) error { return take(b.ctx, b.desk, kind, name) }
+
+func take(ctx context.Context, d *app.Desk, kind app.ImportKind, name string) error {
 	set, err := app.FilesAt([]string{name})
 	if err != nil {
 		return err
 	}
 	defer set.Close()
-	rep, err := b.desk.Import(b.ctx, set.Files, app.ImportOptions{Kind: kind, Summary: true})
+	rep, err := d.Import(ctx, set.Files, app.ImportOptions{Kind: kind, Summary: true})
 	if err != nil {
 		return err
 	}
