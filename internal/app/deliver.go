@@ -235,6 +235,10 @@ func (p *post) record(ctx context.Context, batch []*parcel) error {
 			m.day = p.day
 			r := newRecorder(m)
 			r.worker, r.pace = p.worker, p.pace
+			var err error
+			if r.claims, err = m.ClaimsOf(ctx, ids); err != nil {
+				return err
+			}
 			for i, x := range batch {
 				if *x.row = before[i]; x.lost {
 					continue
@@ -290,6 +294,7 @@ func (p *post) recover(ctx context.Context) error {
 				return err
 			}
 			r := newRecorder(m)
+			r.claims = map[id.Message]store.Claimed{} // Abandoned has locked them
 			p.sent.Uncertain = 0
 			for _, row := range list {
 				h, handed := known[row.ID]

@@ -304,7 +304,7 @@ func (m *moment) skip(row *store.Message, reason string) error {
 	if err != nil {
 		return err
 	}
-	if err := m.SetActions(m.ctx, row.ID, "skipped", m.day); err != nil {
+	if err := m.SetActions(m.ctx, []id.Message{row.ID}, "skipped", m.day); err != nil {
 		return err
 	}
 	ids := make([]id.Instalment, len(taken))

@@ -9,6 +9,7 @@ import (
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/letter"
 	"relance/internal/domain/party"
+	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
@@ -25,9 +26,17 @@ func digest(b []byte) string {
 type recorder struct {
 	*moment
 	states  map[id.Instalment]store.State
-	reached []id.Customer // who were truly written to
-	worker  string        // whose claims are recorded, "" for a person's word
+	reached []id.Customer                // who were truly written to
+	gone    []gone                       // what has left
+	worker  string                       // whose claims are recorded, "" for a person's word
+	claims  map[id.Message]store.Claimed // as they stand in this transaction, nil for a person's word
 	pace    Pace
+}
+
+// gone is a message that has left, with what it said.
+type gone struct {
+	row *store.Message
+	in  *inputs
 }
 
 func newRecorder(m *moment) *recorder {
@@ -38,11 +47,8 @@ func newRecorder(m *moment) *recorder {
 // has in hand is that one's to record.
 func (r *recorder) outcome(x *parcel) error {
 	row := x.row
-	from, holder, err := r.ClaimOf(r.ctx, row.ID)
-	if err != nil {
-		return err
-	}
-	if from != store.Uncertain && (from != store.Sending || holder != r.worker) {
+	from := r.claims[row.ID].State
+	if from != store.Uncertain && (from != store.Sending || r.claims[row.ID].Worker != r.worker) {
 		return r.moved(x, from)
 	}
 	row.SHA256, row.State = x.sha, from
@@ -176,8 +182,10 @@ func (r *recorder) left(row *store.Message) error {
 	if row.SentAt == 0 {
 		row.SentAt = r.at.UnixMilli()
 	}
-	if err := r.UpdateMessage(r.ctx, row, from, store.Uncertain); err != nil {
-		return err
+	if r.claims == nil {
+		if err := r.UpdateMessage(r.ctx, row, from, store.Uncertain); err != nil {
+			return err
+		}
 	}
 	about := subject{customer: row.Customer, message: row.ID}
 	body := map[string]any{"step": row.Step, "kind": row.Kind, "level": row.Level, "channel": row.Channel, "to": row.Recipients,
@@ -191,33 +199,57 @@ func (r *recorder) left(row *store.Message) error {
 	if err := r.note("message.sent", about, body); err != nil {
 		return err
 	}
+	r.gone = append(r.gone, gone{row, in})
 	if row.CopyOf != 0 {
 		return nil
-	}
-	if err := r.SetActions(r.ctx, row.ID, "sent", r.day); err != nil {
-		return err
-	}
-	if err := r.pass(in, row); err != nil {
-		return err
 	}
 	r.touch(row.Customer)
 	return r.copies(in, row)
 }
 
-// pass moves the items of a message that left.
-func (r *recorder) pass(in *inputs, row *store.Message) error {
-	var ids []id.Instalment
-	for _, list := range [][]line{in.Lines, in.Upcoming} {
-		for _, l := range list {
-			if l.Advances {
-				ids = append(ids, l.Item)
+// goes writes what has left: the messages, their steps, and where their items now stand.
+func (r *recorder) goes() error {
+	var rows []*store.Message
+	steps := map[cal.Date][]id.Message{}
+	var items []id.Instalment
+	for _, g := range r.gone {
+		rows = append(rows, g.row)
+		if g.row.CopyOf != 0 {
+			continue
+		}
+		steps[g.row.SentOn] = append(steps[g.row.SentOn], g.row.ID)
+		for _, list := range [][]line{g.in.Lines, g.in.Upcoming} {
+			for _, l := range list {
+				if l.Advances {
+					items = append(items, l.Item)
+				}
 			}
 		}
 	}
-	known, err := r.States(r.ctx, ids)
+	if r.claims != nil {
+		if err := r.SetSent(r.ctx, rows); err != nil {
+			return err
+		}
+	}
+	for day, list := range steps {
+		if err := r.SetActions(r.ctx, list, "sent", day); err != nil {
+			return err
+		}
+	}
+	known, err := r.States(r.ctx, items)
 	if err != nil {
 		return err
 	}
+	for _, g := range r.gone {
+		if g.row.CopyOf == 0 {
+			r.pass(g.in, g.row, known)
+		}
+	}
+	return nil
+}
+
+// pass moves the items of a message that left.
+func (r *recorder) pass(in *inputs, row *store.Message, known map[id.Instalment]store.State) {
 	for _, list := range [][]line{in.Lines, in.Upcoming} {
 		for _, l := range list {
 			st, ok := known[l.Item]
@@ -227,16 +259,14 @@ func (r *recorder) pass(in *inputs, row *store.Message) error {
 			if _, done := r.states[l.Item]; done {
 				st = r.states[l.Item]
 			}
-			st.State = st.State.Sent(l.Step, l.Level, r.day, in.PayBy)
+			st.State = st.State.Sent(l.Step, l.Level, row.SentOn, in.PayBy)
 			st.Scenario = row.Scenario
 			r.states[l.Item] = st
 		}
 	}
-	if row.Trial {
-		return nil // no customer has been written to: the first message is still to confirm
+	if !row.Trial { // else no customer has been written to: the first message is still to confirm
+		r.reached = append(r.reached, row.Customer)
 	}
-	r.reached = append(r.reached, row.Customer)
-	return nil
 }
 
 // copies makes the parallel messages of one that left: the letter of an e-mail; the e-mail of a
@@ -290,7 +320,13 @@ func (r *recorder) cover(in *inputs, row, c *store.Message) error {
 	return r.wakeMail()
 }
 
+// close writes what was collected.
 func (r *recorder) close() error {
+	if len(r.gone) > 0 {
+		if err := r.goes(); err != nil {
+			return err
+		}
+	}
 	list := make([]store.State, 0, len(r.states))
 	for _, s := range r.states {
 		list = append(list, s)

@@ -26,7 +26,7 @@ func main() {
 	db := flag.String("db", "", "database (default: SQLite in a temporary folder; postgres://… to measure PostgreSQL)")
 	only := flag.String("only", "", "rows to run, comma separated: import, decide, idle, aging, pdf, match, send")
 	profile := flag.String("profile", "", "write a CPU profile to this file")
-	of := flag.String("profile-of", "decide", "the row to profile: import, decide, settled, match, bank, send")
+	of := flag.String("profile-of", "decide", "the row to profile: import, decide, settled, match, bank, send, send-letter")
 	growth := flag.Bool("growth", false, "measure three times at n, then at 10 n, and warn where an item costs more there")
 	flag.Parse()
 	o := options{n: *n, db: *db, only: *only, profile: *profile, of: *of}

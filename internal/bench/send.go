@@ -38,10 +38,11 @@ steps:
 // plain limit is the same bytes handed to the same server by the same client, nothing decided, written down or kept.
 func (b *bench) sending() error {
 	for _, x := range []struct {
+		row      string // for a profile
 		name     string
 		messages int
 		files    bool
-	}{{"send, text and HTML", min(b.n/5, 20_000), false}, {"send, a letter and an invoice attached", min(b.n/20, 2_000), true}} {
+	}{{"send", "send, text and HTML", min(b.n/5, 20_000), false}, {"send-letter", "send, a letter and an invoice attached", min(b.n/20, 2_000), true}} {
 		s, err := newSink()
 		if err != nil {
 			return err
@@ -52,7 +53,7 @@ func (b *bench) sending() error {
 		}
 		var out *app.Sent
 		m, err := b.measure(func() error {
-			return b.profiled("send", func() (err error) {
+			return b.profiled(x.row, func() (err error) {
 				out, err = d.SendDue(b.ctx, app.SendOptions{Day: day})
 				return err
 			})

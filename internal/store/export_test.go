@@ -21,7 +21,12 @@ func (s spy) query(ctx context.Context, q string, args ...any) (rows, error) {
 	return s.conn.query(ctx, q, args...)
 }
 
-// Explain runs fn and gives the database's way for each question it asked, one text each.
+func (s spy) exec(ctx context.Context, q string, args ...any) (int64, error) {
+	*s.asked = append(*s.asked, question{q, args})
+	return s.conn.exec(ctx, q, args...)
+}
+
+// Explain runs fn and gives the database's way for each question it asked and each statement it ran, one text each.
 func Explain(ctx context.Context, tx *Tx, fn func(*Tx) error) (ways []string, err error) {
 	plain := tx.c
 	var asked []question

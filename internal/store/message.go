@@ -269,17 +269,38 @@ func (tx *Tx) Abandoned(ctx context.Context, now time.Time) ([]*Message, error) 
 	if tx.s.dialect == Postgres {
 		lock = " FOR UPDATE SKIP LOCKED" // differs because SQLite has one writer
 	}
-	return tx.messages(ctx, `WHERE company = $1 AND state = 'sending' AND claimed_until <= $2 ORDER BY id`+lock, tx.company, now.UnixMilli())
+	return tx.messages(ctx, `WHERE +company = $1 AND state = 'sending' AND claimed_until <= $2 ORDER BY claimed_until, id`+lock, tx.company, now.UnixMilli())
 }
 
-// ClaimOf tells the state of a message and the worker who holds it; nobody else moves it until the transaction is over.
-func (tx *Tx) ClaimOf(ctx context.Context, n id.Message) (state, worker string, err error) {
+// Claimed is where a message stands, and the worker who holds it.
+type Claimed struct{ State, Worker string }
+
+// ClaimsOf tells where messages stand; nobody else moves them until the transaction is over.
+func (tx *Tx) ClaimsOf(ctx context.Context, list []id.Message) (map[id.Message]Claimed, error) {
 	lock := ""
 	if tx.s.dialect == Postgres {
-		lock = " FOR UPDATE" // differs because SQLite has one writer
+		lock = " ORDER BY id FOR UPDATE" // differs because SQLite has one writer
 	}
-	err = tx.one(ctx, `SELECT state, claimed_by FROM message WHERE company = $1 AND id = $2 AND `+tx.own("customer")+lock, []any{tx.company, n}, &state, &worker)
-	return state, worker, err
+	out := map[id.Message]Claimed{}
+	err := tx.each(ctx, `SELECT id, state, claimed_by FROM message WHERE +company = $1 AND `+tx.among("id", 2)+lock, []any{tx.company, ints(tx, list)},
+		func(scan func(...any) error) error {
+			var n id.Message
+			var c Claimed
+			err := scan(&n, &c.State, &c.Worker)
+			out[n] = c
+			return err
+		})
+	return out, err
+}
+
+// SetSent keeps that messages whose claims were read in this transaction have left.
+func (tx *Tx) SetSent(ctx context.Context, list []*Message) error {
+	rows := make([][]any, len(list))
+	for i, m := range list {
+		rows[i] = []any{m.ID, tx.company, m.SentOn.String(), m.SentAt, m.Reply, m.SHA256}
+	}
+	return tx.execMany(ctx, `UPDATE message SET state = 'sent', reason = '', claimed_by = '', claimed_until = 0, sent_on = $3, sent_at = $4,
+		reply = $5, sha256 = $6 WHERE id = $1 AND company = $2`, rows)
 }
 
 // CountMessages counts messages by state.

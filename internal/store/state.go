@@ -97,15 +97,16 @@ func (tx *Tx) ActionsOn(ctx context.Context, items []id.Instalment) ([]Action, e
 		tx.among("i.id", 2)+`) ORDER BY item, day, level`, tx.company, ints(tx, items))
 }
 
-// SetActions marks the steps that a message takes; those it passed over stay dropped.
-func (tx *Tx) SetActions(ctx context.Context, m id.Message, state string, day cal.Date) error {
-	_, err := tx.exec(ctx, `UPDATE action SET state = $3, day = $4 WHERE message = $1 AND company = $2 AND state = 'pending'`, m, tx.company, state, day.String())
+// SetActions marks the steps that messages take; those they passed over stay dropped.
+func (tx *Tx) SetActions(ctx context.Context, list []id.Message, state string, day cal.Date) error {
+	_, err := tx.exec(ctx, `UPDATE action SET state = $3, day = $4 WHERE `+tx.among("message", 2)+` AND message <> 0 AND +company = $1 AND state = 'pending'`,
+		tx.company, ints(tx, list), state, day.String())
 	return err
 }
 
 // DeleteActions gives back the steps of a message that was never sent.
 func (tx *Tx) DeleteActions(ctx context.Context, m id.Message) error {
-	_, err := tx.exec(ctx, `DELETE FROM action WHERE message = $1 AND company = $2 AND state IN ('pending', 'dropped')`, m, tx.company)
+	_, err := tx.exec(ctx, `DELETE FROM action WHERE message = $1 AND message <> 0 AND +company = $2 AND state IN ('pending', 'dropped')`, m, tx.company)
 	return err
 }
 

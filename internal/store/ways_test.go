@@ -83,6 +83,19 @@ func askAll(t *testing.T, db *store.Store) {
 		{"states", func(tx *store.Tx) error { _, err := tx.States(ctx, items); return err }, []string{`item_state_pkey|PRIMARY KEY \(customer=\? AND item=`}},
 		{"steps of items", func(tx *store.Tx) error { _, err := tx.ActionsOn(ctx, items); return err }, []string{`action_pkey|PRIMARY KEY \(customer=\? AND item=`}},
 		{"steps of messages", func(tx *store.Tx) error { _, err := tx.ActionsOfMessages(ctx, []id.Message{50, 51}); return err }, []string{"action_message"}},
+		{"messages that left", func(tx *store.Tx) error { return tx.SetActions(ctx, []id.Message{50, 51}, "sent", day) }, []string{"action_message"}},
+		{"a message that is void", func(tx *store.Tx) error { return tx.DeleteActions(ctx, 50) }, []string{"action_message"}},
+		{"what a worker hands over", func(tx *store.Tx) error {
+			_, err := tx.HandOver(ctx, "w", []store.Handover{{Message: 50}})
+			return err
+		}, nil},
+		{"what a worker holds", func(tx *store.Tx) error { return tx.KeepClaims(ctx, "w", time.UnixMilli(2)) }, []string{"message_claimed|message_open"}},
+		{"what was abandoned", func(tx *store.Tx) error { _, err := tx.Abandoned(ctx, time.UnixMilli(1)); return err }, []string{"message_claimed"}},
+		{"claims of messages", func(tx *store.Tx) error { _, err := tx.ClaimsOf(ctx, []id.Message{50, 51}); return err }, nil},
+		{"what waits to leave", func(tx *store.Tx) error {
+			_, err := tx.HasWaiting(ctx, []id.MailAccount{0}, time.UnixMilli(1), day)
+			return err
+		}, []string{"message_queue|message_open"}},
 		{"invoices by number", func(tx *store.Tx) error { _, err := tx.DocsByNumber(ctx, []string{"F1", "G2"}); return err }, []string{"invoice_company_number|sqlite_autoindex_invoice_1"}},
 		{"customers by code", func(tx *store.Tx) error { _, err := tx.CustomersByCode(ctx, []string{"C1", "C2"}); return err }, []string{"customer_company_code|sqlite_autoindex_customer_1"}},
 		{"customers by name", func(tx *store.Tx) error { _, err := tx.CustomersByName(ctx, []string{"N1"}); return err }, []string{"customer_name"}},
