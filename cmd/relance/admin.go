@@ -132,11 +132,17 @@ func (c *context) asker() func(string) string {
 }
 
 func (c *context) askPassword() (string, error) {
+	return c.askHidden("cmd.init.ask-password", "cmd.init.password")
+}
+
+// askHidden asks for what must not be seen on the screen, when a person sits at the terminal;
+// elsewhere it is an error that says which flag to give.
+func (c *context) askHidden(question, lacks string) (string, error) {
 	f, ok := c.in.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return "", usage(fault.New(fault.Invalid, "cmd.init.password"))
+		return "", usage(fault.New(fault.Invalid, lacks))
 	}
-	fmt.Fprint(c.errOut, c.t("cmd.init.ask-password"), " ")
+	fmt.Fprint(c.errOut, c.t(question), " ")
 	b, err := term.ReadPassword(int(f.Fd()))
 	fmt.Fprintln(c.errOut)
 	return string(b), err

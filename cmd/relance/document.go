@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -269,22 +267,6 @@ func (c *context) sayWritten(name string) {
 	if name != "" {
 		fmt.Fprintln(c.errOut, c.t("cmd.written", name))
 	}
-}
-
-// writeFile writes a file whole, or not at all.
-func (c *context) writeFile(name string, fn func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".relance-*")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(fn(f), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // the first error is the one to tell
-	}
-	return err
 }
 
 func (c *context) writeAging(w io.Writer, doc wire.Aging) {

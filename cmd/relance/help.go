@@ -133,16 +133,43 @@ up what a stop has missed. On PostgreSQL any number of processes may serve.
 }
 
 // Help implements kong's detailed help.
-func (backupCmd) Help() string {
-	return `One zip file: every table as lines of JSON, every document as it came, as they stood
-at one instant. It is the same on both databases and restores into either.
-
-    relance backup relance-2026-11-25.zip
-    relance --db postgres://… restore relance-2026-11-25.zip`
-}
-
-// Help implements kong's detailed help.
 func (completionCmd) Help() string {
 	return `    source <(relance completion bash)
     relance completion fish > ~/.config/fish/completions/relance.fish`
+}
+
+// Help implements kong's detailed help.
+func (backupCmd) Help() string {
+	return `Everything as it stands at one instant, while others go on working: a zip of lines of
+JSON and of the documents, the same for SQLite and PostgreSQL. Sessions are not in it,
+nor the key of the mail passwords: keep that apart. A file that is there is not replaced.
+
+    relance backup friday.zip
+    relance backup /srv/backups --keep 30                       relance-2026-11-25T1830Z.zip, the last 30 stay
+    relance backup friday.zip.age --recipient age1…             only the holder of that age key opens it
+    relance backup friday.zip.age --passphrase`
+}
+
+// Help implements kong's detailed help.
+func (restoreCmd) Help() string {
+	return `The database must hold no company. All of the backup comes in, or nothing: each part is
+checked against its digest and every journal from its first fact. A backup of an older
+version comes in as it was written, then is brought up to date. If the program is killed
+meanwhile, the database says so to whoever opens it, and the restore is begun again.
+
+    relance restore --check friday.zip                          a test of the backup; touches nothing
+    relance --db sqlite:new.db restore friday.zip
+    relance --db postgres://relance@db/relance restore friday.zip.age --identity key.txt`
+}
+
+// Help implements kong's detailed help.
+func (moveCmd) Help() string {
+	return `Everything goes to a database that holds no company, of either kind, is read back there and
+compared: rows, documents, journals. Nobody changes anything meanwhile; then this database
+is closed, and a "serve" that still runs on it ends within a minute. A message that was
+being handed over is uncertain there, for a person to settle, and is never sent again.
+
+    relance move --to postgres://relance@db/relance
+    relance --db postgres://relance@db/relance move --to sqlite:relance.db
+    relance move --undo                                         come back to this one`
 }

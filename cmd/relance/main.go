@@ -69,7 +69,8 @@ type cli struct {
 	User       userCmd       `cmd:"" group:"house" help:"People and their roles."`
 	Key        keyCmd        `cmd:"" group:"house" help:"The key of stored passwords."`
 	Backup     backupCmd     `cmd:"" group:"house" help:"Write everything into one file, while others work."`
-	Restore    restoreCmd    `cmd:"" group:"house" help:"Read a backup into an empty database."`
+	Restore    restoreCmd    `cmd:"" group:"house" help:"Read a backup into an empty database, or check it."`
+	Move       moveCmd       `cmd:"" group:"house" help:"Bring everything to another database, SQLite or PostgreSQL."`
 	Migrate    migrateCmd    `cmd:"" group:"house" help:"Bring the database's schema up to date."`
 	Doctor     doctorCmd     `cmd:"" group:"house" help:"Look at what a working installation needs."`
 	Completion completionCmd `cmd:"" group:"house" help:"Completion script for a shell."`

@@ -21,7 +21,7 @@ import (
 
 // TestMain makes the true program a command of the scripts.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"relance": func() { onTestClock(); main() }})
+	testscript.Main(m, map[string]func(){"relance": func() { onTestClock(); main() }, "half-restore": halfRestore, "half-move": halfMove})
 }
 
 // TestScripts runs testdata/script/*.txtar on each database: what a person types and what the
@@ -42,6 +42,8 @@ func TestScripts(t *testing.T) {
 
 				"waitmails": waitMailsCmd,
 				"refuse":    refuseCmd,
+				"waitfile":  waitFileCmd,
+				"cut":       cutCmd,
 			},
 			UpdateScripts: os.Getenv("UPDATE") != "",
 		})
@@ -56,6 +58,11 @@ func setUp(t *testing.T, e *testscript.Env, url string) error {
 	e.Setenv("RELANCE_USER", "tester")
 	if strings.HasPrefix(url, "postgres") {
 		e.Setenv("RELANCE_DB", storetest.Postgres(t)) // a schema of its own
+	}
+	// A second database, of the other kind where there is one.
+	e.Setenv("OTHER_DB", "sqlite:"+filepath.Join(e.WorkDir, "other.db"))
+	if !strings.HasPrefix(url, "postgres") && os.Getenv(storetest.Server) != "" {
+		e.Setenv("OTHER_DB", storetest.Postgres(t))
 	}
 	box := &mailbox{}
 	s, err := catch.Listen("127.0.0.1:0", box.take)

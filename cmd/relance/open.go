@@ -193,8 +193,8 @@ func (c *context) withDesk(create bool, fn func(d *app.Desk) error) (err error) 
 
 // withHouse runs fn in the house, at nobody's desk: it is the machine's owner's to do, not a user's.
 func (c *context) withHouse(create bool, fn func(*app.App) error) (err error) {
-	if c.As != "" {
-		return fault.New(fault.Forbidden, "cmd.owner", c.As)
+	if err := c.owner(); err != nil {
+		return err
 	}
 	a, closer, err := c.house(create)
 	if err != nil {
@@ -202,4 +202,12 @@ func (c *context) withHouse(create bool, fn func(*app.App) error) (err error) {
 	}
 	defer func() { err = errors.Join(err, closer()) }()
 	return fn(a)
+}
+
+// owner refuses a user what is the machine's owner's to do.
+func (c *context) owner() error {
+	if c.As != "" {
+		return fault.New(fault.Forbidden, "cmd.owner", c.As)
+	}
+	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"net/url"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -37,51 +37,6 @@ func (migrateCmd) Run(c *context) error {
 		return errors.Join(err, st.Close())
 	}
 	return errors.Join(c.answer(map[string]any{"applied": n}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.migrate.done")) }), st.Close())
-}
-
-type backupCmd struct {
-	File string `arg:"" help:"The backup, a zip file."`
-}
-
-// Run writes a backup, while others go on working.
-func (q backupCmd) Run(c *context) error {
-	return c.withHouse(false, func(a *app.App) error {
-		rows := 0
-		if err := c.writeFile(q.File, func(w io.Writer) (err error) {
-			rows, err = a.Backup(c.ctx, w)
-			return err
-		}); err != nil {
-			return err
-		}
-		return c.answer(map[string]any{"file": q.File, "rows": rows}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.backup.done", rows, q.File)) })
-	})
-}
-
-type restoreCmd struct {
-	File string `arg:"" type:"existingfile" help:"The backup."`
-}
-
-// Run reads a backup into a database that holds nothing yet.
-func (q restoreCmd) Run(c *context) error {
-	f, err := os.Open(q.File)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	return c.withHouse(true, func(a *app.App) error {
-		rows, err := a.Restore(c.ctx, f, info.Size())
-		if err != nil {
-			return err
-		}
-		if _, err := a.Secrets(c.ctx); err != nil { // the data are whole: only mail waits
-			fmt.Fprintln(c.errOut, "relance:", c.t("cmd.restore.secrets", i18n.Error(c.Lang, err)))
-		}
-		return c.answer(map[string]any{"rows": rows}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.restore.done", rows)) })
-	})
 }
 
 type doctorCmd struct{}
@@ -164,15 +119,25 @@ func (c *context) examine(d *app.Desk, look func(string, error, string)) {
 	look("journal", err, c.t("cmd.journal.valid", int(v.Sealed), v.Unsealed))
 }
 
-// redacted hides the password of a database address.
-func redacted(url string) string {
-	at := strings.LastIndex(url, "@")
-	scheme := strings.Index(url, "://")
-	if at < 0 || scheme < 0 {
-		return url
+// redacted hides the passwords of a database address.
+func redacted(address string) string {
+	scheme, _, remote := strings.Cut(address, "://")
+	if !remote {
+		return address // a file
 	}
-	user, _, _ := strings.Cut(url[scheme+3:at], ":")
-	return url[:scheme+3] + user + url[at:]
+	u, err := url.Parse(address)
+	if err != nil {
+		return scheme + "://…"
+	}
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	if q := u.Query(); q.Has("password") || q.Has("sslpassword") {
+		q.Del("password")
+		q.Del("sslpassword")
+		u.RawQuery = q.Encode()
+	}
+	return u.String()
 }
 
 type completionCmd struct {

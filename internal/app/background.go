@@ -53,8 +53,12 @@ func (m *moment) wakeMail() error {
 }
 
 // Schedule asks for the work whose time has come: it is called every minute, by every node; the
-// same work is never waiting twice. A missed day is never lost: what was due stays due.
+// same work is never waiting twice. A missed day is never lost: what was due stays due. A house that
+// has moved is an error that Left knows.
 func (a *App) Schedule(ctx context.Context) error {
+	if err := a.store.Lived(ctx); err != nil {
+		return err
+	}
 	now := a.now()
 	var run, mail []int64
 	companies, err := a.Companies(ctx)

@@ -21,8 +21,11 @@ func (a *App) Vitals(ctx context.Context) (v Vitals, err error) {
 }
 
 // Ready tells why the house cannot be entered: its database does not answer, or its schema is not
-// the program's (another version of the program has changed it meanwhile). Nil: it can.
+// the program's (another version of the program has changed it meanwhile), or everybody has moved out. Nil: it can.
 func (a *App) Ready(ctx context.Context) error {
+	if err := a.store.Lived(ctx); err != nil {
+		return err
+	}
 	s, err := a.store.Schema(ctx)
 	if err != nil {
 		return err

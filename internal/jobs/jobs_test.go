@@ -72,3 +72,22 @@ func TestBrokenQueue(t *testing.T) {
 		t.Fatal("the schedule went on without its queue")
 	}
 }
+
+// A node whose house has moved stops, and says where it went.
+func TestStopsWhenTheHouseHasMoved(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
+		defer stop()
+		st := storetest.Open(t, url)
+		a := app.New(app.Options{Store: st})
+		if _, err := a.CreateCompany(ctx, "AV", org.Profile{Name: "Atelier Vasseur"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Move(ctx, storetest.Open(t, storetest.SQLite(t)), app.MoveOptions{To: "sqlite:there.db"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := Run(ctx, a, st.Queue(time.Now)); !app.Left(err) || ctx.Err() != nil {
+			t.Errorf("it ended with %v", err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 )
 
@@ -68,3 +69,27 @@ func Run(ctx context.Context, tx *Tx, q string) error {
 	_, err := tx.exec(ctx, q)
 	return err
 }
+
+// CheckKeys compares the keys by which tables are dumped with their primary keys in a SQLite schema.
+func CheckKeys(ctx context.Context, s *Store) error {
+	return s.View(ctx, 0, func(tx *Tx) error {
+		for _, t := range tables {
+			var key []string
+			if err := tx.each(ctx, `SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk`, []any{t.name}, func(scan func(...any) error) error {
+				var name string
+				err := scan(&name)
+				key = append(key, name)
+				return err
+			}); err != nil {
+				return err
+			}
+			if got := strings.Join(key, ", "); got != t.key {
+				return fmt.Errorf("table %s is dumped by (%s), its primary key is (%s)", t.name, t.key, got)
+			}
+		}
+		return nil
+	})
+}
+
+// Stays lists the tables that are in no backup.
+func Stays() []string { return stays }

@@ -35,14 +35,32 @@ type Store struct {
 	river   *river.Client[pgx.Tx] // inserts jobs on PostgreSQL
 	wake    chan struct{}         // wakes the runner of SQLite
 
+	arrival string // the token of who moves in through this store, "" otherwise
+
 	mu  sync.Mutex // guards ids
 	ids block
 }
 
 // Open opens the database that url names and brings its schema up to date. A SQLite file that
-// does not exist is an error unless create is set.
+// does not exist is an error unless create is set. A database that has moved, or that somebody is
+// still moving into, is not entered.
 func Open(ctx context.Context, url string, create bool) (_ *Store, err error) {
 	defer fault.Wrap(&err, "store.open")
+	s, err := connect(ctx, url, create)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Lived(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.ready(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// connect opens a database as it stands.
+func connect(ctx context.Context, url string, create bool) (*Store, error) {
 	d, rest, err := ParseURL(url)
 	if err != nil {
 		return nil, err
@@ -56,18 +74,24 @@ func Open(ctx context.Context, url string, create bool) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Migrate(ctx); err != nil {
+	if err := s.openHouse(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if s.files, err = s.openFiles(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if d == Postgres {
-		if s.river, err = newInserter(s.pool); err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
-	}
 	return s, nil
+}
+
+// ready brings the schema up to date and readies the queue.
+func (s *Store) ready(ctx context.Context) (err error) {
+	if _, err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	if s.dialect == Postgres && s.river == nil {
+		s.river, err = newInserter(s.pool)
+	}
+	return err
 }
 
 // openFiles opens the room of the documents: a second file beside a SQLite database, a table of
@@ -112,13 +136,33 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 // Migrate applies what is missing of the schema and says how many steps it took. On PostgreSQL a
 // session lock keeps two nodes from doing it at once.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
+	return applied, s.steps(ctx, func(p *goose.Provider, current, target int64) error {
+		if current > target {
+			return fault.New(fault.Conflict, "store.newer", current, target)
+		}
+		if s.dialect == Postgres {
+			if err := migrateRiver(ctx, s.pool); err != nil {
+				return err
+			}
+		}
+		if current == target {
+			return nil
+		}
+		done, err := p.Up(ctx)
+		applied = len(done)
+		return err
+	})
+}
+
+// steps hands fn the steps of the schema.
+func (s *Store) steps(ctx context.Context, fn func(p *goose.Provider, current, latest int64) error) error {
 	sub, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	files, err := translated(sub, s.dialect)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	db, kind := s.writer, goose.DialectSQLite3
 	var opts []goose.ProviderOption
@@ -127,31 +171,19 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 		defer db.Close()
 		locker, err := lock.NewPostgresSessionLocker()
 		if err != nil {
-			return 0, err
+			return err
 		}
 		opts = append(opts, goose.WithSessionLocker(locker))
 	}
 	p, err := goose.NewProvider(kind, db, files, opts...)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if s.dialect == Postgres {
-		if err := migrateRiver(ctx, s.pool); err != nil {
-			return 0, told(err)
-		}
-	}
-	current, target, err := p.GetVersions(ctx)
+	current, latest, err := p.GetVersions(ctx)
 	if err != nil {
-		return 0, told(err)
+		return told(err)
 	}
-	if current > target {
-		return 0, fault.New(fault.Conflict, "store.newer", current, target)
-	}
-	if current == target {
-		return 0, nil
-	}
-	done, err := p.Up(ctx)
-	return len(done), told(err)
+	return told(fn(p, current, latest))
 }
 
 // Migrations are the texts of the schema's steps, before the words of a database are put in.
@@ -203,7 +235,17 @@ func (s *Store) View(ctx context.Context, company id.Company, fn func(*Tx) error
 }
 
 // Update runs fn in one write transaction: all of it is kept, or nothing when fn fails.
-func (s *Store) Update(ctx context.Context, company id.Company, fn func(*Tx) error) (err error) {
+func (s *Store) Update(ctx context.Context, company id.Company, fn func(*Tx) error) error {
+	return s.change(ctx, company, beside, fn)
+}
+
+// Alone is an Update during which nobody else changes anything, on any node: what fn reads is all
+// there is. Who waits longer than ten seconds for its end is told that the database is busy.
+func (s *Store) Alone(ctx context.Context, fn func(*Tx) error) error {
+	return s.change(ctx, 0, alone, fn)
+}
+
+func (s *Store) change(ctx context.Context, company id.Company, how access, fn func(*Tx) error) (err error) {
 	ctx, work := watch.Begin(ctx, watch.Write)
 	defer func() { work.End(err) }()
 	var tx *Tx
@@ -222,6 +264,9 @@ func (s *Store) Update(ctx context.Context, company id.Company, fn func(*Tx) err
 		}
 		defer lite.Rollback()
 		tx, commit = &Tx{c: liteConn{lite}, s: s, company: company, writes: true}, lite.Commit
+	}
+	if err := tx.enter(ctx, how); err != nil {
+		return err
 	}
 	tx.ids = s.lend()
 	if err := fn(tx); err != nil {

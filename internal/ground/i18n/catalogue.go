@@ -28,6 +28,7 @@ var catalogues = []Messages{
 	lawMessages,
 	rateMessages,
 	storeMessages,
+	houseMessages,
 	deskMessages,
 	commandMessages,
 	commandMoney,

@@ -107,10 +107,4 @@ var deskMessages = Messages{
 	"app.col.name":      {FR: "Nom", EN: "Name"},
 	"app.col.total":     {FR: "Total", EN: "Total"},
 	"app.sample.name":   {FR: "Menuiserie du Port", EN: "Harbour Joinery"},
-
-	"store.backup.not":      {FR: "ce fichier n’est pas une sauvegarde de Relance", EN: "this file is not a Relance backup"},
-	"store.backup.damaged":  {FR: "sauvegarde endommagée (%s)", EN: "damaged backup (%s)"},
-	"store.backup.newer":    {FR: "cette sauvegarde vient d’une version plus récente (%s)", EN: "this backup comes from a newer version (%s)"},
-	"store.backup.not-bare": {FR: "la base n’est pas vide : une sauvegarde se restaure dans une base neuve", EN: "the database is not empty: a backup is restored into a new one"},
-	"store.backup.journal":  {FR: "journal rompu dans la sauvegarde : entreprise %s, rang %d", EN: "broken journal in the backup: company %s, place %d"},
 }
