@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"strconv"
@@ -39,7 +40,9 @@ func (s *sink) port() int { return s.l.Addr().(*net.TCPAddr).Port }
 func (s *sink) talk(c net.Conn) {
 	defer c.Close()
 	r := bufio.NewReaderSize(c, 64<<10)
-	say := func(code int) { io.WriteString(c, strconv.Itoa(code)+" ok\r\n") }
+	say := func(code int) {
+		_, _ = io.WriteString(c, strconv.Itoa(code)+" ok\r\n") // whoever hung up is not read again
+	}
 	say(220)
 	for {
 		line, err := r.ReadSlice('\n')
@@ -53,7 +56,7 @@ func (s *sink) talk(c net.Conn) {
 		say(354)
 		for n, fresh := 0, true; ; { // a dot alone on a line that begins in this slice
 			line, err := r.ReadSlice('\n')
-			if err != nil && err != bufio.ErrBufferFull {
+			if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 				return
 			}
 			n += len(line)
