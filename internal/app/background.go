@@ -60,34 +60,12 @@ func (a *App) Schedule(ctx context.Context) error {
 		return err
 	}
 	now := a.now()
-	var run, mail []int64
-	companies, err := a.Companies(ctx)
-	if err != nil {
+	run, mail, err := a.due(ctx, now)
+	if err != nil || len(run)+len(mail) == 0 {
 		return err
-	}
-	// The latest civil day of any company: each then looks at its own.
-	day := cal.Date(0)
-	for _, c := range companies {
-		day = cal.Later(day, dayOf(c, now))
-	}
-	if err := a.store.View(ctx, 0, func(tx *store.Tx) error {
-		run, mail, err = tx.DueCompanies(ctx, day.String(), now)
-		return err
-	}); err != nil {
-		return err
-	}
-	hour := map[int64]int{}
-	for _, c := range companies {
-		hour[int64(c.ID)] = now.In(c.Profile.Location()).Hour()
-	}
-	if len(run)+len(mail) == 0 {
-		return nil
 	}
 	return a.store.Update(ctx, 0, func(tx *store.Tx) error {
 		for _, n := range run {
-			if hour[n] < earliest {
-				continue
-			}
 			if err := enqueue(ctx, tx, workRun, n, now); err != nil {
 				return err
 			}
@@ -101,8 +79,36 @@ func (a *App) Schedule(ctx context.Context) error {
 	})
 }
 
-func enqueue(ctx context.Context, tx *store.Tx, kind string, company int64, at time.Time) error {
-	j, err := job(kind, id.Company(company), at)
+// due lists the companies with work whose time has come, each by its own clock: those to decide, and those whose mail may
+// leave now.
+func (a *App) due(ctx context.Context, now time.Time) (run, mail []id.Company, err error) {
+	const eastmost = 14 * time.Hour // no day begins before it begins at UTC+14
+	y, m, d := now.UTC().Add(eastmost).Date()
+	err = a.store.View(ctx, 0, func(tx *store.Tx) error {
+		list, err := tx.DueCompanies(ctx, cal.Of(y, m, d).String(), now)
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			c, err := tx.In(x.Company).Own(ctx)
+			if err != nil {
+				return err
+			}
+			day := dayOf(c, now)
+			if !x.Next.IsZero() && x.Next <= day && now.In(c.Profile.Location()).Hour() >= earliest {
+				run = append(run, c.ID)
+			}
+			if x.Mail && (!c.IsLive() || inWindow(c, now, day)) {
+				mail = append(mail, c.ID)
+			}
+		}
+		return nil
+	})
+	return run, mail, err
+}
+
+func enqueue(ctx context.Context, tx *store.Tx, kind string, company id.Company, at time.Time) error {
+	j, err := job(kind, company, at)
 	if err != nil {
 		return err
 	}
@@ -135,7 +141,7 @@ func (a *App) work(ctx context.Context, kind string, d *Desk) error {
 		if _, err := d.Run(ctx, RunOptions{Brief: true}); err != nil {
 			return err
 		}
-		return a.store.Update(ctx, 0, func(tx *store.Tx) error { return enqueue(ctx, tx, workSend, int64(d.actor.Company), a.now()) })
+		return a.store.Update(ctx, 0, func(tx *store.Tx) error { return enqueue(ctx, tx, workSend, d.actor.Company, a.now()) })
 	case workSend:
 		sent, err := d.SendDue(ctx, SendOptions{For: turn})
 		if err == nil && sent.More {

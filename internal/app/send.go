@@ -153,7 +153,7 @@ func (p *post) open(ctx context.Context) error {
 		if !s.company.IsLive() && s.company.TrialTo == "" {
 			p.close("trial", i18n.Say("app.gate.trial-mailbox"))
 		}
-		if s.company.IsLive() && !p.inWindow(s.company) {
+		if s.company.IsLive() && !inWindow(s.company, p.now(), p.day) {
 			p.close("window", i18n.Say("app.gate.window"))
 		}
 		return nil
@@ -164,14 +164,13 @@ func (p *post) close(name string, why i18n.Said) {
 	p.sent.Closed = append(p.sent.Closed, Gate{name, why})
 }
 
-// inWindow tells whether mail may leave: a working day, inside the company's hours. A day that is
-// not today is taken at its noon: somebody asked for that day.
-func (p *post) inWindow(c org.Company) bool {
-	if !c.Profile.Calendar.IsWorkingDay(p.day) {
+// inWindow tells whether a company's mail of a day may leave at an instant: a working day, inside the company's hours. A
+// day that is not today is taken at its noon: somebody asked for that day.
+func inWindow(c org.Company, now time.Time, day cal.Date) bool {
+	if !c.Profile.Calendar.IsWorkingDay(day) {
 		return false
 	}
-	now := p.now().In(c.Profile.Location())
-	if dayOf(c, now) != p.day {
+	if now = now.In(c.Profile.Location()); dayOf(c, now) != day {
 		return true
 	}
 	from, to := c.Profile.Window()
@@ -185,5 +184,5 @@ func (p *post) shut() bool {
 		return false
 	}
 	nextDay := p.options.Day.IsZero() && dayOf(p.company, p.now()) != p.day
-	return nextDay || !p.inWindow(p.company)
+	return nextDay || !inWindow(p.company, p.now(), p.day)
 }

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"time"
+
+	"relance/internal/ground/cal"
+	"relance/internal/ground/id"
 )
 
 // Job is a piece of background work: its kind, what it works on, and the key that keeps the same
@@ -59,25 +62,25 @@ func (tx *Tx) Enqueue(ctx context.Context, j Job) error {
 	return enqueueLite(ctx, tx, j)
 }
 
-// DueCompanies lists the companies with a customer to look at on their day, or an approved e-mail
-// whose time has come: what the schedule asks every minute. It is one of the few questions that
-// span companies.
-func (tx *Tx) DueCompanies(ctx context.Context, day string, now time.Time) (run, mail []int64, err error) {
-	list := func(q string, args ...any) (out []int64, err error) {
-		err = tx.each(ctx, q, args, func(scan func(...any) error) error {
-			var n int64
-			err := scan(&n)
-			out = append(out, n)
-			return err
-		})
-		return out, err
-	}
-	if run, err = list(`SELECT id FROM company c WHERE EXISTS (SELECT 1 FROM customer WHERE company = c.id AND next_day <> ''
-		AND next_day <= $1) ORDER BY id`, day); err != nil {
-		return nil, nil, err
-	}
-	mail, err = list(`SELECT id FROM company c WHERE EXISTS (SELECT 1 FROM message WHERE company = c.id AND state = 'approved'
-		AND channel = 'email' AND next_try <= $1 AND send_on <= $2) OR EXISTS (SELECT 1 FROM message WHERE company = c.id
-		AND state = 'sending' AND claimed_until <= $1) ORDER BY id`, now.UnixMilli(), day)
-	return run, mail, err
+// DueCompany is a company that may have something to do.
+type DueCompany struct {
+	Company id.Company
+	Next    cal.Date // the earliest day of a customer to look at, zero when none is near
+	Mail    bool     // an approved e-mail whose time has come, or one whose worker is gone
+}
+
+// DueCompanies lists the companies with a customer to look at on or before a day, or an e-mail to hand over: what the
+// schedule asks every minute. It is one of the few questions that span companies.
+func (tx *Tx) DueCompanies(ctx context.Context, day string, now time.Time) (list []DueCompany, err error) {
+	err = tx.each(ctx, `SELECT id, next, mail FROM (SELECT id,
+		coalesce((SELECT min(next_day) FROM customer WHERE company = c.id AND next_day <> ''), '') AS next,
+		CASE WHEN EXISTS (SELECT 1 FROM message WHERE company = c.id AND state = 'approved' AND channel = 'email' AND next_try <= $1 AND send_on <= $2)
+		OR EXISTS (SELECT 1 FROM message WHERE company = c.id AND state = 'sending' AND claimed_until <= $1) THEN 1 ELSE 0 END AS mail
+		FROM company c) AS x WHERE next <> '' AND next <= $2 OR mail = 1 ORDER BY id`, []any{now.UnixMilli(), day}, func(scan func(...any) error) error {
+		var d DueCompany
+		err := scan(&d.Company, on(&d.Next), yes(&d.Mail))
+		list = append(list, d)
+		return err
+	})
+	return list, err
 }
