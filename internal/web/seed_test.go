@@ -47,6 +47,7 @@ type outgoing struct {
 	closed bool
 	refuse string   // what the server answers to every recipient
 	to     []string // of the last message
+	raw    [][]byte // every message that was taken
 }
 
 func (o *outgoing) Dial(context.Context, app.MailServer) (app.MailConn, error) {
@@ -56,8 +57,8 @@ func (o *outgoing) Dial(context.Context, app.MailServer) (app.MailConn, error) {
 	return o, nil
 }
 func (o *outgoing) Close() error { return nil }
-func (o *outgoing) Send(_ context.Context, _ string, to []string, _ []byte) (string, error) {
-	o.to = to
+func (o *outgoing) Send(_ context.Context, _ string, to []string, msg []byte) (string, error) {
+	o.to, o.raw = to, append(o.raw, bytes.Clone(msg))
 	if o.refuse != "" {
 		return "", fault.New(fault.Invalid, "smtp.recipient", to[0], o.refuse)
 	}

@@ -15,10 +15,15 @@ import (
 )
 
 // dangerous tells whether a spreadsheet would run a text as a formula when it opens the file
-// (OWASP "CSV injection"). Plain numbers are not.
+// (OWASP "CSV injection"; where East Asian letters are typed, their wide signs begin one too). Plain numbers are not.
 func dangerous(c string) bool {
 	if c == "" {
 		return false
+	}
+	for _, wide := range []string{"＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(c, wide) {
+			return true
+		}
 	}
 	switch c[0] {
 	case '=', '@', '\t', '\r', '\n':
