@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -303,19 +304,53 @@ func hashToken(token string) string {
 	return hex.EncodeToString(h[:])
 }
 
+// Device is what a browser keeps so that it is known again: nobody makes it without the person's password, and a new
+// password makes the browsers of before unknown.
+func (a *App) Device(ctx context.Context, email string) (device string, err error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	err = a.store.View(ctx, 0, func(tx *store.Tx) error {
+		_, kept, err := tx.UserByEmail(ctx, email)
+		mac := hmac.New(sha256.New, []byte(kept)) // its salt is secret too: the device tells nothing of the password
+		mac.Write([]byte("relance device\x00" + email))
+		device = base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+		return err
+	})
+	return device, err
+}
+
+// KnownDevice tells whether the person of an address has signed in with that browser.
+func (a *App) KnownDevice(ctx context.Context, email, device string) (bool, error) {
+	if device == "" {
+		return false, nil
+	}
+	want, err := a.Device(ctx, email)
+	if fault.Of(err) == fault.NotFound {
+		return false, nil
+	}
+	return err == nil && hmac.Equal([]byte(want), []byte(device)), err
+}
+
 // SignOut closes a session.
 func (a *App) SignOut(ctx context.Context, token string) error {
 	return a.store.Update(ctx, 0, func(tx *store.Tx) error { return tx.DeleteSession(ctx, hashToken(token)) })
 }
 
-// Seat finds who holds a session and the companies where they work.
+// Seat finds who holds a session and the companies where they work. A session ends with its life, or when a quarter
+// of its life passes without a visit; visits are noted once an hour.
 func (a *App) Seat(ctx context.Context, token string) (u org.User, places []store.Membership, err error) {
+	now, seen := a.now(), time.Time{}
 	err = a.store.View(ctx, 0, func(tx *store.Tx) error {
-		if u, err = tx.Session(ctx, hashToken(token), a.now()); err != nil {
+		if u, seen, err = tx.Session(ctx, hashToken(token), now); err != nil {
 			return err
 		}
 		places, err = tx.Memberships(ctx, u.ID)
 		return err
 	})
+	if err == nil && now.Sub(seen) > noteVisits {
+		err = a.store.Update(ctx, 0, func(tx *store.Tx) error { return tx.SeeSession(ctx, hashToken(token), now) })
+	}
 	return u, places, err
 }
+
+// noteVisits is how often a visit is written down.
+const noteVisits = time.Hour

@@ -38,6 +38,7 @@ var shared = map[string]string{
 	"Memberships":           "the companies of a person",
 	"InsertSession":         "a session is a person's",
 	"Session":               "a session is a person's",
+	"SeeSession":            "a session is a person's",
 	"DeleteSession":         "a session is a person's",
 	"DeleteSessionsOf":      "a session is a person's",
 	"DeleteExpiredSessions": "a session is a person's",

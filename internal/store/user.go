@@ -93,11 +93,20 @@ func (tx *Tx) InsertSession(ctx context.Context, token string, u id.User, device
 	return err
 }
 
-// Session finds who holds a token, errNone when it is unknown or has expired.
-func (tx *Tx) Session(ctx context.Context, token string, at time.Time) (u org.User, err error) {
-	err = tx.one(ctx, `SELECT u.id, u.name, u.email FROM session s JOIN app_user u ON u.id = s.app_user
-		WHERE s.token = $1 AND s.expires_at > $2`, []any{token, at.UnixMilli()}, &u.ID, &u.Name, &u.Email)
-	return u, err
+// Session finds who holds a token and when they were last seen, errNone when it is unknown, has expired, or was left
+// alone for a quarter of its life.
+func (tx *Tx) Session(ctx context.Context, token string, at time.Time) (u org.User, seen time.Time, err error) {
+	var ms int64
+	err = tx.one(ctx, `SELECT u.id, u.name, u.email, s.seen_at FROM session s JOIN app_user u ON u.id = s.app_user
+		WHERE s.token = $1 AND s.expires_at > $2 AND ($2 - s.seen_at) * 4 < s.expires_at - s.created_at`, []any{token, at.UnixMilli()},
+		&u.ID, &u.Name, &u.Email, &ms)
+	return u, time.UnixMilli(ms), err
+}
+
+// SeeSession notes that a session was used.
+func (tx *Tx) SeeSession(ctx context.Context, token string, at time.Time) error {
+	_, err := tx.exec(ctx, `UPDATE session SET seen_at = $2 WHERE token = $1`, token, at.UnixMilli())
+	return err
 }
 
 // DeleteSession signs a device out.
@@ -108,7 +117,7 @@ func (tx *Tx) DeleteSession(ctx context.Context, token string) error {
 
 // DeleteExpiredSessions forgets the sessions that have ended.
 func (tx *Tx) DeleteExpiredSessions(ctx context.Context, at time.Time) error {
-	_, err := tx.exec(ctx, `DELETE FROM session WHERE expires_at <= $1`, at.UnixMilli())
+	_, err := tx.exec(ctx, `DELETE FROM session WHERE expires_at <= $1 OR ($1 - seen_at) * 4 >= expires_at - created_at`, at.UnixMilli())
 	return err
 }
 

@@ -118,7 +118,7 @@ func TestHeaders(t *testing.T) {
 	res, _ := p.post("/signin", url.Values{"email": {adminMail}, "password": {adminPassword}})
 	var session *http.Cookie
 	for _, c := range res.Cookies() {
-		if c.Name == cookieSession {
+		if c.Name == "__Host-"+cookieSession {
 			session = c
 		}
 	}
@@ -145,7 +145,7 @@ func (h *house) signedInPlain(t *testing.T) *person {
 	p := h.person(t)
 	u, err := url.Parse(h.srv.URL)
 	h.must(err)
-	p.c.Jar.SetCookies(u, []*http.Cookie{{Name: cookieSession, Value: token}})
+	p.c.Jar.SetCookies(u, []*http.Cookie{{Name: cookieSession, Value: token}, {Name: "__Host-" + cookieSession, Value: token}})
 	return p
 }
 

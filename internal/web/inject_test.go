@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -160,7 +161,7 @@ func TestNamesOnPaper(t *testing.T) {
 	for i := range names {
 		for _, path := range []string{fmt.Sprintf("/invoices/F-%d/letter.pdf?step=reminder-1", i), fmt.Sprintf("/customers/K%d/statement.pdf", i)} {
 			res, body := p.get(path)
-			if res.StatusCode != 200 || !strings.HasPrefix(body, "%PDF-") {
+			if res.StatusCode != http.StatusOK || !strings.HasPrefix(body, "%PDF-") {
 				t.Errorf("%s: %s", path, res.Status)
 			}
 			for _, s := range []string{"/JavaScript", "/JS", "/Launch", "evil.example)", "/URI (javascript"} {

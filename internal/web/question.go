@@ -25,12 +25,12 @@ func (v *visit) asked() (*app.Asked, error) {
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("Referrer-Policy", "no-referrer")
 	from := "question:" + v.from()
-	if wait := v.throttl.wait(from, from); wait > 0 {
+	if wait := v.throttl.wait(asker{email: from, from: from}); wait > 0 {
 		return nil, fault.New(fault.Unavailable, "web.signin.wait", int(wait.Seconds())+1)
 	}
 	q, err := v.app.Question(v.r.Context(), v.r.PathValue("secret"))
 	if fault.Of(err) == fault.NotFound {
-		v.throttl.failed(from, from)
+		v.throttl.failed(asker{email: from, from: from})
 	}
 	if err == nil && cookie(v.r, cookieLang) == "" {
 		v.lang = q.Lang

@@ -24,17 +24,27 @@ const (
 	cookieLang    = "relance_lang"
 	cookieTheme   = "relance_theme"
 	cookieFlash   = "relance_flash"
+	cookieDevice  = "relance_device"
 )
 
 const year = 365 * 24 * time.Hour
 
 // keep sets a cookie; an empty value forgets it.
 func (v *visit) keep(name, value string, life time.Duration) {
-	c := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: v.o.Secure, SameSite: http.SameSiteLaxMode, MaxAge: int(life.Seconds())}
+	c := &http.Cookie{Name: v.cookieName(name), Value: value, Path: "/", HttpOnly: true, Secure: v.o.Secure, SameSite: http.SameSiteLaxMode, MaxAge: int(life.Seconds())}
 	if value == "" {
 		c.MaxAge = -1
 	}
 	http.SetCookie(v.w, c)
+}
+
+// cookieName is a cookie's name on the wire: over HTTPS those that let somebody in bear a prefix by which the browser
+// takes them from this host alone, so that a neighbour of the same domain plants none.
+func (s *server) cookieName(name string) string {
+	if s.o.Secure && (name == cookieSession || name == cookieDevice) {
+		return "__Host-" + name
+	}
+	return name
 }
 
 func cookie(r *http.Request, name string) string {
@@ -68,7 +78,7 @@ func theme(r *http.Request) string {
 
 // token is the session's; a visitor of this machine without one gets the demonstration's.
 func (v *visit) token() string {
-	if t := cookie(v.r, cookieSession); t != "" {
+	if t := cookie(v.r, v.cookieName(cookieSession)); t != "" {
 		return t
 	}
 	// By its name too: a page elsewhere that points its own name at this machine gets nothing.
@@ -145,21 +155,37 @@ func (v *visit) signInPage() error {
 
 func (v *visit) signIn() error {
 	email, password := v.text("email"), v.r.PostFormValue("password")
-	from := v.from()
-	if wait := v.throttl.wait(email, from); wait > 0 {
+	ctx := v.r.Context()
+	known, err := v.app.KnownDevice(ctx, email, cookie(v.r, v.cookieName(cookieDevice)))
+	if err != nil {
+		return err
+	}
+	who := asker{email, v.from(), known}
+	if wait := v.throttl.wait(who); wait > 0 {
 		return v.refuseSignIn(fault.New(fault.Invalid, "web.signin.wait", int(wait.Seconds())+1), http.StatusTooManyRequests)
 	}
 	release := v.throttl.enter()
-	token, err := v.app.SignIn(v.r.Context(), email, password, v.r.UserAgent())
+	token, err := v.app.SignIn(ctx, email, password, v.r.UserAgent())
 	release()
 	if fault.Of(err) == fault.Forbidden {
-		v.throttl.failed(email, from)
+		v.throttl.failed(who)
 		return v.refuseSignIn(err, http.StatusForbidden)
 	}
 	if err != nil {
 		return err
 	}
-	v.throttl.passed(email, from)
+	v.throttl.passed(who)
+	// Whatever session this browser held, or was given by somebody, ends here.
+	if old := cookie(v.r, v.cookieName(cookieSession)); old != "" {
+		if err := v.app.SignOut(ctx, old); err != nil {
+			return err
+		}
+	}
+	device, err := v.app.Device(ctx, email)
+	if err != nil {
+		return err
+	}
+	v.keep(cookieDevice, device, year)
 	v.keep(cookieSession, token, 14*24*time.Hour)
 	return v.redirect(back(v.r.PostFormValue("to")))
 }
@@ -181,7 +207,7 @@ func (v *visit) refuseSignIn(err error, status int) error {
 }
 
 func (v *visit) signOut() error {
-	if t := cookie(v.r, cookieSession); t != "" {
+	if t := cookie(v.r, v.cookieName(cookieSession)); t != "" {
 		if err := v.app.SignOut(v.r.Context(), t); err != nil {
 			return err
 		}

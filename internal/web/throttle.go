@@ -7,7 +7,8 @@ import (
 )
 
 // throttle slows guessing of passwords down: after some failures an address (of mail, of network)
-// waits, twice as long each time.
+// waits, twice as long each time. A browser in which the person has signed in before is counted by itself: whoever
+// guesses elsewhere keeps nobody out of their own.
 type throttle struct {
 	mu    sync.Mutex
 	now   func() time.Time
@@ -41,48 +42,60 @@ func (t *throttle) enter() (leave func()) {
 	return func() { <-t.rooms }
 }
 
-func keys(email, from string) [2]string {
-	return [2]string{"mail:" + strings.ToLower(strings.TrimSpace(email)), "net:" + from}
+// asker is who tries: by which address of mail, from which of network, in a browser that the person is known by or not.
+type asker struct {
+	email, from string
+	known       bool
+}
+
+// counter is what tries are counted under, and how many are free.
+type counter struct {
+	key  string
+	free int
+}
+
+func (a asker) counters() []counter {
+	email := strings.ToLower(strings.TrimSpace(a.email))
+	if a.known {
+		return []counter{{"known:" + email, freeTries}}
+	}
+	return []counter{{"mail:" + email, freeTries}, {"net:" + a.from, 4 * freeTries}} // several people may share a network address
 }
 
 // wait is how long an address has to wait, zero when it may try.
-func (t *throttle) wait(email, from string) (longest time.Duration) {
+func (t *throttle) wait(who asker) (longest time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, k := range keys(email, from) {
-		if a := t.seen[k]; a != nil {
+	for _, c := range who.counters() {
+		if a := t.seen[c.key]; a != nil {
 			longest = max(longest, a.until.Sub(t.now()))
 		}
 	}
 	return max(0, longest)
 }
 
-func (t *throttle) failed(email, from string) {
+func (t *throttle) failed(who asker) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.forget()
-	for i, k := range keys(email, from) {
-		a := t.seen[k]
+	for _, c := range who.counters() {
+		a := t.seen[c.key]
 		if a == nil {
 			a = &attempts{}
-			t.seen[k] = a
+			t.seen[c.key] = a
 		}
 		a.failed++
 		a.last = t.now()
-		free := freeTries
-		if i == 1 {
-			free *= 4 // several people may share a network address
-		}
-		if n := a.failed - free; n >= 0 {
+		if n := a.failed - c.free; n >= 0 {
 			a.until = t.now().Add(min(longestWait, firstWait<<min(n, 10)))
 		}
 	}
 }
 
-func (t *throttle) passed(email, from string) {
+func (t *throttle) passed(who asker) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.seen, keys(email, from)[0])
+	delete(t.seen, who.counters()[0].key)
 }
 
 // forget drops what is old, and everything when there is too much of it.
