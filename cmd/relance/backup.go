@@ -142,6 +142,9 @@ func keyPlace() string {
 	if os.Getenv(secret.Env) != "" {
 		return secret.Env
 	}
+	if path := setting("RELANCE_KEY_FILE"); path != "" {
+		return path
+	}
 	dir, err := dataFolder()
 	if err != nil {
 		return "relance.key"

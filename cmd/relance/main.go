@@ -73,6 +73,7 @@ type cli struct {
 	Move       moveCmd       `cmd:"" group:"house" help:"Bring everything to another database, SQLite or PostgreSQL."`
 	Migrate    migrateCmd    `cmd:"" group:"house" help:"Bring the database's schema up to date."`
 	Doctor     doctorCmd     `cmd:"" group:"house" help:"Look at what a working installation needs."`
+	Config     configCmd     `cmd:"" group:"house" help:"Every setting, its value and where it comes from."`
 	Completion completionCmd `cmd:"" group:"house" help:"Completion script for a shell."`
 }
 
@@ -92,6 +93,7 @@ type context struct {
 	level      *slog.LevelVar
 	levelGiven bool // by the person
 	watchers   []watch.Watcher
+	dns        resolver // nil is the system's
 }
 
 // The machine's clock, and how long its work may be silent. The tests that kill the true program put it on others.

@@ -96,8 +96,12 @@ func box() (*secret.Box, error) {
 	return secret.Open(path)
 }
 
-// keyPath is where the key's file lies; its folder is made.
+// keyPath is where the key's file lies: where RELANCE_KEY_FILE says (a secret that systemd or a
+// container lends), else beside the data; its folder is then made.
 func keyPath() (string, error) {
+	if path := setting("RELANCE_KEY_FILE"); path != "" {
+		return path, nil
+	}
 	dir, err := dataFolder()
 	if err != nil {
 		return "", err

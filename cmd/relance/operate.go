@@ -10,10 +10,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"relance/internal/app"
-	"relance/internal/domain/rate"
-	"relance/internal/ground/cal"
-	"relance/internal/ground/i18n"
 	"relance/internal/store"
 )
 
@@ -37,86 +33,6 @@ func (migrateCmd) Run(c *context) error {
 		return errors.Join(err, st.Close())
 	}
 	return errors.Join(c.answer(map[string]any{"applied": n}, func(w io.Writer) { fmt.Fprintln(w, c.t("cmd.migrate.done")) }), st.Close())
-}
-
-type doctorCmd struct{}
-
-// checkShape is one thing that doctor looked at.
-type checkShape struct {
-	Check string `json:"check"`
-	OK    bool   `json:"ok"`
-	Told  string `json:"told"`
-}
-
-// Run looks at what a working house needs.
-func (doctorCmd) Run(c *context) (err error) {
-	var list []checkShape
-	look := func(name string, err error, told string) {
-		if err != nil {
-			told = i18n.Error(c.Lang, err)
-		}
-		list = append(list, checkShape{name, err == nil, told})
-	}
-	url, err := c.database()
-	look("database-url", err, redacted(url))
-	d, closer, err := c.desk(false)
-	look("database", err, c.t("cmd.doctor.database"))
-	today := today()
-	if err == nil {
-		defer func() { err = errors.Join(err, closer()) }()
-		c.examine(d, look)
-		if day, err := d.Today(c.ctx); err == nil {
-			today = day
-		}
-	}
-	s := cal.SemesterOf(today)
-	_, rateErr := rate.Legal().ECB(s)
-	look("rates", rateErr, c.t("cmd.doctor.rates", s.String()))
-	ok := true
-	for _, x := range list {
-		ok = ok && x.OK
-	}
-	if err := c.answer(map[string]any{"ok": ok, "checks": list}, func(w io.Writer) {
-		for _, x := range list {
-			mark := "✓"
-			if !x.OK {
-				mark = "✗"
-			}
-			fmt.Fprintf(w, "%s %-14s %s\n", mark, x.Check, x.Told)
-		}
-	}); err != nil {
-		return err
-	}
-	if !ok {
-		return errSaid
-	}
-	return nil
-}
-
-func today() cal.Date {
-	y, m, d := clock().Date()
-	return cal.Of(y, m, d)
-}
-
-// examine looks at the company, its mail accounts and its journal.
-func (c *context) examine(d *app.Desk, look func(string, error, string)) {
-	co, err := d.Company(c.ctx)
-	look("company", err, co.Code+" "+co.Profile.Name)
-	accounts, err := d.MailAccounts(c.ctx)
-	if err == nil && len(accounts) == 0 {
-		err = errors.New(c.t("app.gate.mail-account"))
-	}
-	look("mail-account", err, c.t("cmd.doctor.accounts", len(accounts)))
-	for _, a := range accounts {
-		look("smtp "+a.Name, d.TestMailAccount(c.ctx, a.Name), a.Host)
-	}
-	secrets, err := d.Secrets(c.ctx)
-	look("secrets", err, c.t("cmd.doctor.secrets", secrets))
-	v, err := d.VerifyJournal(c.ctx)
-	if err == nil && v.Broken != "" {
-		err = errors.New(c.t("cmd.journal.broken", int(v.At), c.t("cmd.journal."+v.Broken)))
-	}
-	look("journal", err, c.t("cmd.journal.valid", int(v.Sealed), v.Unsealed))
 }
 
 // redacted hides the passwords of a database address.

@@ -64,7 +64,7 @@ func readKey(path string) ([]byte, error) {
 		return nil, err
 	case err != nil:
 		return nil, unreadable(path, err)
-	case info.Mode().Perm()&0o077 != 0:
+	case info.Mode().Perm()&^lent(path)&0o077 != 0:
 		return nil, fault.New(fault.Forbidden, "secret.key-open", path)
 	case !info.Mode().IsRegular() || info.Size() > maxFile:
 		return nil, fault.New(fault.Invalid, "secret.key-size", path)
@@ -74,6 +74,16 @@ func readKey(path string) ([]byte, error) {
 		return nil, unreadable(path, err)
 	}
 	return b, nil
+}
+
+// lent are the rights that a key may show beyond its owner's: systemd lends a credential to the
+// service's user by an access list, which the file's mode shows as a right of its group; the folder
+// itself is closed to everybody else.
+func lent(path string) fs.FileMode {
+	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" && filepath.Dir(path) == filepath.Clean(dir) {
+		return 0o040
+	}
+	return 0
 }
 
 func unreadable(path string, err error) error {

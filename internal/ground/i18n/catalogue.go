@@ -32,6 +32,7 @@ var catalogues = []Messages{
 	deskMessages,
 	commandMessages,
 	commandMoney,
+	commandHouse,
 	gatewayMessages,
 	inputMessages,
 	importMessages,

@@ -117,7 +117,6 @@ var commandMessages = Messages{
 	"cmd.user.removed":    {FR: "%s n’a plus accès", EN: "%s has no access any more"},
 	"cmd.migrate.done":    {FR: "la base est à jour", EN: "the database is up to date"},
 	"cmd.backup.done":     {FR: "%d lignes sauvegardées dans %s", EN: "%d rows saved in %s"},
-	"cmd.doctor.database": {FR: "ouverte, schéma à jour", EN: "open, schema up to date"},
 	"cmd.doctor.rates":    {FR: "taux chargés pour %s", EN: "rates loaded for %s"},
 	"cmd.doctor.accounts": {FR: "%d comptes", FROne: "%d compte", EN: "%d accounts", ENOne: "%d account"},
 
