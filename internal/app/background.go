@@ -29,10 +29,6 @@ type workArgs struct {
 // arrive, and nothing is decided on the night's half of a day that daylight saving may repeat.
 const earliest = 6
 
-// turn is how long one piece of background work sends for one company before it goes to the end of the line: a company
-// with a hundred thousand messages does not keep one with ten waiting.
-const turn = 20 * time.Second
-
 // takeover is how soon the schedule asks for work again that a node may have taken to its grave: two workers on the same
 // work share it, and do no harm.
 const takeover = 3 * time.Minute
@@ -143,7 +139,8 @@ func (a *App) work(ctx context.Context, kind string, d *Desk) error {
 		}
 		return a.store.Update(ctx, 0, func(tx *store.Tx) error { return enqueue(ctx, tx, workSend, d.actor.Company, a.now()) })
 	case workSend:
-		sent, err := d.SendDue(ctx, SendOptions{For: turn})
+		// A company with a hundred thousand messages does not keep one with ten waiting.
+		sent, err := d.SendDue(ctx, SendOptions{For: a.pace.Turn})
 		if err == nil && sent.More {
 			return store.Later{After: sent.Again}
 		}

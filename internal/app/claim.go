@@ -45,7 +45,7 @@ func (p *post) claim(ctx context.Context) (batch []*parcel, err error) {
 
 // take claims what the accounts may send: on connections that no other worker holds, and no more than their allowance.
 func (p *post) take(m *moment) (rows []*store.Message, err error) {
-	limit := claimBatch
+	limit := p.batch
 	if p.options.Limit > 0 {
 		limit = min(limit, p.options.Limit-p.handled)
 	}

@@ -70,7 +70,7 @@ func TestPrintedOnlyWhileOwed(t *testing.T) {
 // A sending that lasts stops with its window; the rest leaves the next day.
 func TestWindowClosesWhileSending(t *testing.T) {
 	onStage(t, "2026-11-23", func(s *stage) {
-		const n = claimBatch + 1
+		const n = smallBatch + 1
 		customers, invoices := make([]string, n), []string{"number;issued;due;amount;customer"}
 		for i := range n {
 			customers[i] = fmt.Sprintf("C%d compta@c%d.example", i, i)
@@ -82,7 +82,7 @@ func TestWindowClosesWhileSending(t *testing.T) {
 		s.must(err)
 		out, err := s.desk.SendDue(s.ctx, SendOptions{Progress: func(int) { s.day("2026-11-23"); s.at = s.at.Add(12 * 3600e9) }})
 		s.must(err)
-		if out.Sent != claimBatch || len(out.Closed) != 1 || out.Closed[0].Name != "window" {
+		if out.Sent != smallBatch || len(out.Closed) != 1 || out.Closed[0].Name != "window" {
 			t.Fatalf("%+v", out)
 		}
 		s.day("2026-11-24")

@@ -29,6 +29,7 @@ type post struct {
 	witness  *witness
 	kept     atomic.Int64 // the instant, in milliseconds, at which what this worker holds was last told to be alive
 	sent     *Sent
+	batch    int       // how many messages are claimed together
 	claimed  int       // of the last batch, void ones included
 	busy     bool      // other workers hold every connection of an account that has messages waiting
 	again    time.Time // an account's allowance is spent until then

@@ -206,9 +206,9 @@ func TestRate(t *testing.T) {
 func TestTurn(t *testing.T) {
 	onStage(t, "2026-11-23", func(s *stage) {
 		s.waiting(3)
-		s.mail.answer = func(string) error { s.at = s.at.Add(turn); return nil }
+		s.mail.answer = func(string) error { s.at = s.at.Add(defaultTurn); return nil }
 		s.must(s.desk.AddMailAccount(s.ctx, MailAccount{Host: "mail.example", TLS: "none", From: "compta@vasseur.example", Connections: 1, Rate: 59}))
-		if got := s.sends(SendOptions{For: turn}); got.Sent != 1 || !got.More {
+		if got := s.sends(SendOptions{For: defaultTurn}); got.Sent != 1 || !got.More {
 			t.Errorf("%+v", got)
 		}
 	})

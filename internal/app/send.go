@@ -27,10 +27,11 @@ type SendOptions struct {
 	Progress func(done int)
 }
 
-// How a sending works: messages are claimed in batches, and a mail that the server refuses for now is tried again
-// later, less and less often.
+// How a sending works: messages are claimed in batches, as many as leave in a small part of a turn, and a mail that the
+// server refuses for now is tried again later, less and less often.
 const (
-	claimBatch  = 200
+	smallBatch  = 8
+	largeBatch  = 200
 	maxAttempts = 8
 )
 
@@ -39,11 +40,13 @@ const (
 type Pace struct {
 	Lease time.Duration // 0: defaultLease
 	Retry time.Duration // 0: defaultRetry
+	Turn  time.Duration // that one company sends for before others have theirs; 0: defaultTurn
 }
 
 const (
 	defaultLease = 2 * time.Minute
 	defaultRetry = time.Minute
+	defaultTurn  = 20 * time.Second
 )
 
 func (p Pace) withDefaults() Pace {
@@ -52,6 +55,9 @@ func (p Pace) withDefaults() Pace {
 	}
 	if p.Retry <= 0 {
 		p.Retry = defaultRetry
+	}
+	if p.Turn <= 0 {
+		p.Turn = defaultTurn
 	}
 	return p
 }
@@ -70,7 +76,7 @@ func (d *Desk) SendDue(ctx context.Context, o SendOptions) (*Sent, error) {
 		return nil, err
 	}
 	out := &Sent{}
-	p := &post{Desk: d, options: o, sent: out, worker: d.newWorker(), since: d.now()}
+	p := &post{Desk: d, options: o, sent: out, worker: d.newWorker(), since: d.now(), batch: smallBatch}
 	if err := p.open(ctx); err != nil || len(out.Closed) > 0 {
 		return out, err
 	}
@@ -103,9 +109,11 @@ func (p *post) sendAll(ctx context.Context) error {
 		case err != nil:
 			return err
 		case len(batch) > 0:
+			begun := p.now()
 			if err := p.deliver(ctx, batch); err != nil {
 				return err
 			}
+			p.learn(len(batch), p.now().Sub(begun))
 		case p.claimed > 0: // the whole batch was void
 		case !p.again.IsZero():
 			if ok, err := p.rest(ctx); !ok {
@@ -119,6 +127,17 @@ func (p *post) sendAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// learn makes the next batch as large as leaves in an eighth of a turn: whoever waits for this company's turn to end does
+// not wait for a slow server.
+func (p *post) learn(sent int, took time.Duration) {
+	switch part := p.pace.Turn / 8; {
+	case took > 2*part:
+		p.batch = max(p.batch/2, smallBatch)
+	case took < part/2 && sent >= p.batch:
+		p.batch = min(p.batch*2, largeBatch)
+	}
 }
 
 // rest waits until the account may send more, when there is time for it.

@@ -232,3 +232,38 @@ func TestSchema(t *testing.T) {
 		}
 	})
 }
+
+// A job that says "later" gives its place to the others and goes on at the end of the line, as often as it likes: it has not
+// failed.
+func TestLater(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url)
+		if err := s.Update(t.Context(), 0, func(tx *store.Tx) error {
+			return tx.Enqueue(t.Context(), store.Job{Kind: "long", Args: "{}", Key: "long"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		turns, done := 0, make(chan struct{})
+		ended := make(chan error, 1)
+		go func() {
+			ended <- s.Queue(time.Now).Work(ctx, func(context.Context, string, string) error {
+				if turns++; turns < 16 { // more than a job may fail
+					return store.Later{}
+				}
+				close(done)
+				return nil
+			})
+		}()
+		select {
+		case <-done:
+		case <-time.After(time.Minute):
+			t.Fatal("it was given up")
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+	})
+}
