@@ -8,7 +8,9 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 
 	"relance/internal/ground/i18n"
 )
@@ -16,73 +18,113 @@ import (
 //go:embed kit/*.html
 var kit embed.FS
 
-// Engine holds every page in every language, parsed once.
+// Engine holds every page in every language. A page is parsed when it is first drawn: each carries a
+// copy of all partials, and a desk that has just opened would hold forty megabytes of pages that
+// nobody has asked for. A page that cannot be parsed is found by a test (Load).
 type Engine struct {
-	pages map[i18n.Lang]map[string]*template.Template
+	files fs.FS
+	names []string // of pages
+
+	mu    sync.Mutex // guards what follows
+	bases map[i18n.Lang]*template.Template
+	pages map[drawn]*template.Template
 }
 
-// New parses the pages of a door: each file of the folder is a page that defines "content", drawn
+// drawn names a page in a language.
+type drawn struct {
+	lang i18n.Lang
+	name string
+}
+
+// New opens the pages of a door: each file of the folder is a page that defines "content", drawn
 // inside the base page; a file whose name begins with "_" holds partials for all of them.
 func New(pages fs.FS) (*Engine, error) {
-	names, err := fs.Glob(pages, "*.html")
+	files, err := fs.Glob(pages, "*.html")
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{pages: map[i18n.Lang]map[string]*template.Template{}}
-	for _, l := range i18n.Languages {
-		base, err := template.New("base").Funcs(functions(l)).Option("missingkey=error").ParseFS(kit, "kit/*.html")
-		if err != nil {
-			return nil, err
+	e := &Engine{files: pages, bases: map[i18n.Lang]*template.Template{}, pages: map[drawn]*template.Template{}}
+	for _, n := range files {
+		if !strings.HasPrefix(n, "_") {
+			e.names = append(e.names, strings.TrimSuffix(path.Base(n), ".html"))
 		}
-		for _, n := range names {
-			if strings.HasPrefix(n, "_") {
-				if base, err = base.ParseFS(pages, n); err != nil {
-					return nil, err
-				}
-			}
-		}
-		set := map[string]*template.Template{}
-		for _, n := range names {
-			if strings.HasPrefix(n, "_") {
-				continue
-			}
-			t, err := base.Clone()
-			if err == nil {
-				t, err = t.ParseFS(pages, n)
-			}
-			if err != nil {
-				return nil, err
-			}
-			set[strings.TrimSuffix(path.Base(n), ".html")] = t
-		}
-		e.pages[l] = set
 	}
 	return e, nil
 }
 
-// Names lists the pages.
-func (e *Engine) Names() []string {
-	var out []string
-	for n := range e.pages[i18n.FR] {
-		out = append(out, n)
+// page is a page in a language, parsed once.
+func (e *Engine) page(l i18n.Lang, name string) (*template.Template, error) {
+	if !slices.Contains(i18n.Languages, l) {
+		l = i18n.FR
 	}
-	return out
+	if !slices.Contains(e.names, name) {
+		return nil, fmt.Errorf("no page %q", name)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if t := e.pages[drawn{l, name}]; t != nil {
+		return t, nil
+	}
+	base, err := e.base(l)
+	if err != nil {
+		return nil, err
+	}
+	t, err := base.Clone()
+	if err == nil {
+		t, err = t.ParseFS(e.files, name+".html")
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.pages[drawn{l, name}] = t
+	return t, nil
 }
+
+// Load parses every page in every language at once.
+func (e *Engine) Load() error {
+	for _, l := range i18n.Languages {
+		for _, n := range e.names {
+			if _, err := e.page(l, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// base is what every page of a language begins with; it is never drawn itself.
+func (e *Engine) base(l i18n.Lang) (*template.Template, error) {
+	if t := e.bases[l]; t != nil {
+		return t, nil
+	}
+	t, err := template.New("base").Funcs(functions(l)).Option("missingkey=error").ParseFS(kit, "kit/*.html")
+	if err != nil {
+		return nil, err
+	}
+	partials, err := fs.Glob(e.files, "_*.html")
+	if err == nil && len(partials) > 0 {
+		t, err = t.ParseFS(e.files, partials...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.bases[l] = t
+	return t, nil
+}
+
+// Names lists the pages.
+func (e *Engine) Names() []string { return slices.Clone(e.names) }
 
 // Render writes a page whole or, when it fails, nothing.
 func (e *Engine) Render(w io.Writer, l i18n.Lang, name string, data any) error {
-	set := e.pages[l]
-	if set == nil {
-		set = e.pages[i18n.FR]
-	}
-	t := set[name]
-	if t == nil {
-		return fmt.Errorf("no page %q", name)
+	t, err := e.page(l, name)
+	if err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "base.html", data); err != nil {
 		return err
 	}
-	_, err := b.WriteTo(w)
+	_, err = b.WriteTo(w)
 	return err
 }

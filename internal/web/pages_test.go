@@ -11,6 +11,7 @@ import (
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/letter"
 	"relance/internal/ground/i18n"
+	"relance/internal/page"
 )
 
 // mainPages are the pages a person leafs through; the browser test looks at each of them too.
@@ -163,5 +164,20 @@ func TestEveryKindOfTaskHasAName(t *testing.T) {
 		if !i18n.Has("web.task." + k) {
 			t.Errorf("a task to do, %s, has no name for people", k)
 		}
+	}
+}
+
+// TestEveryPageParses: a page is parsed when it is first drawn, and none waits broken for its visitor.
+func TestEveryPageParses(t *testing.T) {
+	sub, err := fs.Sub(templates, "pages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := page.New(sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Load(); err != nil || len(e.Names()) < 20 {
+		t.Errorf("%d pages, %v", len(e.Names()), err)
 	}
 }
