@@ -166,3 +166,50 @@ func TestNobodyStarves(t *testing.T) {
 }
 
 var begun = time.Now()
+
+// Work moves when the process that had it dies, or hangs: another node finds it within minutes.
+func TestWorkMoves(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := &slow{most: map[string]int{}, now: map[string]int{}}
+		st := storetest.Open(t, url)
+		at := monday
+		a := app.New(app.Options{Store: st, Now: func() time.Time { return at }, Mail: s, Print: noPaper{}})
+		owed(t, a, "ONE", 3)
+		if err := a.Schedule(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		hung, let := make(chan struct{}, 9), make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			_ = st.Queue(func() time.Time { return at }).Work(ctx, func(context.Context, string, string) error {
+				hung <- struct{}{}
+				<-let
+				return nil
+			})
+		})
+		<-hung
+		stop() // it takes nothing more, and never ends what it has
+		at = at.Add(4 * time.Minute)
+		other, end := context.WithCancel(t.Context())
+		wg.Go(func() {
+			if err := Run(other, a, st.Queue(func() time.Time { return at })); err != nil && other.Err() == nil {
+				t.Error(err)
+			}
+		})
+		for limit := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+			s.mu.Lock()
+			n := len(s.order)
+			s.mu.Unlock()
+			if n == 3 {
+				break
+			}
+			if time.Now().After(limit) {
+				t.Fatalf("%d messages have left", n)
+			}
+		}
+		end()
+		close(let)
+		wg.Wait()
+	})
+}

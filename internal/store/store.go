@@ -134,10 +134,21 @@ func (s *Store) Dialect() Dialect { return s.dialect }
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
 // Migrate applies what is missing of the schema and says how many steps it took. On PostgreSQL a
-// session lock keeps two nodes from doing it at once.
+// session lock keeps two nodes from doing it at once; on SQLite, which has none, whoever finds that
+// another process took a step meanwhile looks again.
 func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
-	return applied, s.steps(ctx, func(p *goose.Provider, current, target int64) error {
-		if current > target {
+	for last := int64(-1); ; {
+		n, from, err := s.migrate(ctx)
+		if applied += n; err == nil || s.dialect == Postgres || from <= last || fault.Key(err) == "store.newer" {
+			return applied, err
+		}
+		last = from
+	}
+}
+
+func (s *Store) migrate(ctx context.Context) (applied int, from int64, err error) {
+	err = s.steps(ctx, func(p *goose.Provider, current, target int64) error {
+		if from = current; current > target {
 			return fault.New(fault.Conflict, "store.newer", current, target)
 		}
 		if s.dialect == Postgres {
@@ -152,6 +163,7 @@ func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
 		applied = len(done)
 		return err
 	})
+	return applied, from, err
 }
 
 // steps hands fn the steps of the schema.
