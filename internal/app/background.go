@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"relance/internal/ground/cal"
@@ -57,23 +58,31 @@ func (a *App) Schedule(ctx context.Context) error {
 	}
 	now := a.now()
 	run, mail, err := a.due(ctx, now)
-	if err != nil || len(run)+len(mail) == 0 {
+	if err != nil {
 		return err
 	}
-	return a.store.Update(ctx, 0, func(tx *store.Tx) error {
-		for _, n := range run {
-			if err := enqueue(ctx, tx, workRun, n, now); err != nil {
+	for _, x := range []struct {
+		kind string
+		list []id.Company
+	}{{workRun, run}, {workSend, mail}} {
+		for some := range slices.Chunk(x.list, askedTogether) {
+			if err := a.store.Update(ctx, 0, func(tx *store.Tx) error {
+				for _, c := range some {
+					if err := enqueue(ctx, tx, x.kind, c, now); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
 				return err
 			}
 		}
-		for _, n := range mail {
-			if err := enqueue(ctx, tx, workSend, n, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
+
+// askedTogether is how many companies' work is asked for in one transaction: thousands would hold the writer for long.
+const askedTogether = 500
 
 // due lists the companies with work whose time has come, each by its own clock: those to decide, and those whose mail may
 // leave now.
