@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -273,6 +275,60 @@ func TestLimits(t *testing.T) {
 	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "1") {
 		t.Errorf("a form of more than a megabyte: %s", res.Status)
 	}
+}
+
+// TestUploadsAreLimited: each address that takes a file refuses one beyond its limit, and reads no more of it.
+func TestUploadsAreLimited(t *testing.T) {
+	h := full(t, Options{})
+	p := h.signedIn(t, adminMail)
+	tried := 0
+	for _, r := range routes {
+		if r.body <= maxForm {
+			continue
+		}
+		tried++
+		_, path := addressOf(r.pattern)
+		head := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
+		sent := &metered{r: io.MultiReader(strings.NewReader(head), io.LimitReader(blanks{}, 4*r.body))}
+		req, err := http.NewRequest(http.MethodPost, h.srv.URL+path, sent)
+		h.must(err)
+		req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		res, err := p.c.Do(req)
+		if err == nil { // else the desk hung up while it was being sent
+			_ = res.Body.Close()
+			if res.StatusCode != http.StatusUnprocessableEntity && res.StatusCode != http.StatusNotFound {
+				t.Errorf("%s: %s", r.pattern, res.Status)
+			}
+		}
+		// What stands in the network's own buffers is read too.
+		if most := r.body + 16<<20; sent.n.Load() > most {
+			t.Errorf("%s: %d bytes were taken of a body of at most %d", r.pattern, sent.n.Load(), r.body)
+		}
+	}
+	if tried < 5 {
+		t.Errorf("%d addresses take files", tried)
+	}
+}
+
+// blanks is a body without end; metered tells how much of one was sent.
+type blanks struct{}
+
+func (blanks) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+type metered struct {
+	r io.Reader
+	n atomic.Int64
+}
+
+func (c *metered) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n.Add(int64(n))
+	return n, err
 }
 
 // upload posts a file to the desk.

@@ -2,9 +2,11 @@ package table
 
 import (
 	"bytes"
+	"encoding/csv"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"relance/internal/ground/cal"
 	"relance/internal/ground/i18n"
@@ -69,4 +71,34 @@ func TestDangerous(t *testing.T) {
 			t.Errorf("%q is held", s)
 		}
 	}
+}
+
+// FuzzWritten: no cell that is written is run by a spreadsheet, and each is read again as it was.
+func FuzzWritten(f *testing.F) {
+	for _, s := range []string{"=1+1", "+33 1 02", "-12,50", "@x", "\t=1", "'=1", "a;b", "a\"b", "a\nb", " x ", "＝1", "\ufeff=1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			return // the hall keeps no other
+		}
+		var b bytes.Buffer
+		if err := WriteCSV(&b, i18n.FR, []string{"a", "b"}, slices.Values([][]Cell{{Text(text), Text("end")}})); err != nil {
+			t.Fatal(err)
+		}
+		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff")))
+		r.Comma = ';'
+		rows, err := r.ReadAll()
+		if err != nil || len(rows) != 2 || rows[1][1] != "end" {
+			t.Fatalf("%q is written as %q: %v", text, b.String(), err)
+		}
+		got := rows[1][0]
+		if dangerous(got) {
+			t.Errorf("%q is written as %q", text, got)
+		}
+		// encoding/csv reads CR LF as LF.
+		if want := strings.ReplaceAll(text, "\r\n", "\n"); strings.TrimPrefix(got, "'") != strings.TrimPrefix(want, "'") {
+			t.Errorf("%q is read again as %q", text, got)
+		}
+	})
 }

@@ -57,7 +57,7 @@ func (g *gallery) picture(file []byte) *picture {
 
 func readPicture(file []byte) *picture {
 	c, kind, err := image.DecodeConfig(bytes.NewReader(file))
-	if err != nil || c.Width < 1 || c.Height < 1 || c.Width*c.Height > maxPicturePixel {
+	if err != nil || c.Width < 1 || c.Height < 1 || int64(c.Width)*int64(c.Height) > maxPicturePixel {
 		return nil
 	}
 	img, _, err := image.Decode(bytes.NewReader(file))
