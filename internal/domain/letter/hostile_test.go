@@ -1,11 +1,11 @@
 package letter
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	"relance/internal/domain/party"
+	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 	"relance/internal/ground/money"
 )
@@ -67,7 +67,7 @@ func TestLoopsAreBounded(t *testing.T) {
 	if tpl == nil {
 		t.Fatal(problems)
 	}
-	if _, err := tpl.Compose(m); !errors.Is(err, errBounds) {
+	if _, err := tpl.Compose(m); fault.Key(err) != "letter.too-long" {
 		t.Errorf("fifty thousand times a thousand characters: %v", err)
 	}
 }
