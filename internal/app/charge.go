@@ -118,14 +118,12 @@ func (d *Desk) FoundOf(ctx context.Context, code string) (list []*Late, err erro
 
 // paidLate walks the invoices that were paid late, of one customer or of all.
 func (s *scene) paidLate(ctx context.Context, tx *store.Tx, of id.Customer, take func(*Late)) error {
-	since := s.day.AddMonths(-12 * foundYears)
-	for after := id.Invoice(0); ; {
-		ids, err := tx.PaidLate(ctx, since, of, after, foundTogether)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		after = ids[len(ids)-1]
-		list, err := s.lates(ctx, tx, ids)
+	ids, err := tx.PaidLate(ctx, s.day.AddMonths(-12*foundYears), of)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(ids, foundTogether) {
+		list, err := s.lates(ctx, tx, some)
 		if err != nil {
 			return err
 		}
@@ -133,6 +131,7 @@ func (s *scene) paidLate(ctx context.Context, tx *store.Tx, of id.Customer, take
 			take(l)
 		}
 	}
+	return nil
 }
 
 // lates computes what may be claimed for invoices.
@@ -236,6 +235,7 @@ func (d *Desk) ClaimCharges(ctx context.Context, code string, invoices []string)
 			return err // a note that cannot be written is not made
 		}
 		m.touch(doc.Customer)
+		m.AfterCommit(func() { d.seen.found.drop(d.actor.Company) })
 		if err := m.keepCharges(list, "claimed", doc.ID, ""); err != nil {
 			return err
 		}
@@ -259,6 +259,7 @@ func (d *Desk) WaiveCharges(ctx context.Context, code string, invoices []string,
 			return err
 		}
 		n = len(list)
+		m.AfterCommit(func() { d.seen.found.drop(d.actor.Company) })
 		if err := m.keepCharges(list, "waived", 0, why); err != nil {
 			return err
 		}

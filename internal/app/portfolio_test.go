@@ -271,6 +271,8 @@ func (s *shared) wide() []gesture {
 		{"Forecast", func(d *Desk) (any, error) { _, l, err := d.Forecast(ctx, 0); return l, err }},
 		{"Effectiveness", func(d *Desk) (any, error) { _, l, err := d.Effectiveness(ctx, 0); return l, err }},
 		{"Found", func(d *Desk) (any, error) { return d.Found(ctx) }},
+		{"FoundLately", func(d *Desk) (any, error) { return d.FoundLately(ctx) }},
+		{"Reckoning", func(d *Desk) (any, error) { return d.Reckoning(ctx) }},
 		{"Tasks", func(d *Desk) (any, error) { return d.Tasks(ctx) }},
 		{"TasksPage", func(d *Desk) (any, error) { l, n, err := d.TasksPage(ctx, 0, 99); return []any{l, n}, err }},
 		{"Holds", func(d *Desk) (any, error) { return d.Holds(ctx) }},

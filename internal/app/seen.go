@@ -14,6 +14,8 @@ import (
 type seen struct {
 	figures sums[[]Figure]
 	ranks   sums[ranking]
+	found   sums[*Found]
+	reckons sums[*Reckoning]
 }
 
 // ranking is the customers who owe something, in the two orders of their list.
@@ -23,6 +25,8 @@ type ranking struct{ late, owed []store.Rank }
 func (s *seen) forget(c id.Company) {
 	s.figures.change(c)
 	s.ranks.change(c)
+	s.found.change(c)
+	s.reckons.change(c)
 }
 
 // sums keeps one value a company. It is summed again when something changed here, and every so
@@ -53,6 +57,13 @@ func (s *sums[T]) change(c id.Company) {
 	if k := s.kept[c]; k != nil {
 		k.changed = true
 	}
+}
+
+// drop forgets a company's sum: who has just changed it sees the change.
+func (s *sums[T]) drop(c id.Company) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.kept, c)
 }
 
 func (s *sums[T]) look(c id.Company, day cal.Date) (v T, ok bool) {

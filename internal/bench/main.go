@@ -24,7 +24,7 @@ import (
 func main() {
 	n := flag.Int("n", 100_000, "open items")
 	db := flag.String("db", "", "database (default: SQLite in a temporary folder; postgres://… to measure PostgreSQL)")
-	only := flag.String("only", "", "rows to run, comma separated: import, decide, idle, aging, pdf, match, send, many")
+	only := flag.String("only", "", "rows to run, comma separated: import, decide, idle, aging, pdf, match, send, pages, many")
 	profile := flag.String("profile", "", "write a CPU profile to this file")
 	of := flag.String("profile-of", "decide", "the row to profile: import, decide, settled, match, bank, send, send-letter")
 	growth := flag.Bool("growth", false, "measure three times at n, then at 10 n, and warn where an item costs more there")
@@ -87,7 +87,7 @@ func run(o options) (_ []row, err error) {
 		need bool // the ledger comes from it
 	}{{"import", b.importing, true}, {"decide", b.deciding, false}, {"idle", b.idle, false}, {"aging", b.aging, false}, {"pdf", b.printing, false},
 		{"match", b.matching, false}, {"send", b.sending, false},
-		{"many", b.manyCompanies, false}} {
+		{"pages", b.visiting, false}, {"many", b.manyCompanies, false}} {
 		if !want(step.name) && !step.need {
 			continue
 		}

@@ -47,17 +47,17 @@ func (tx *Tx) ChargesOn(ctx context.Context, invoices []id.Invoice) (list []Char
 }
 
 // PaidLate lists invoices due since a day that were paid in full after an instalment's due date, by professional and
-// public customers whose kind is confirmed, and of whose interest nothing has become yet: at most limit after one, of one customer or (zero) of all. What
+// public customers whose kind is confirmed, and of whose interest nothing has become yet, of one customer or (zero) of all. What
 // only an undated word of a ledger says is paid has no day to count from, and is left out.
-func (tx *Tx) PaidLate(ctx context.Context, since cal.Date, of id.Customer, after id.Invoice, limit int) (ids []id.Invoice, err error) {
+func (tx *Tx) PaidLate(ctx context.Context, since cal.Date, of id.Customer) (ids []id.Invoice, err error) {
 	err = tx.each(ctx, `SELECT DISTINCT i.invoice FROM item i JOIN customer c ON c.id = i.customer JOIN invoice d ON d.id = i.invoice
-		WHERE i.company = $1 AND i.due >= $2 AND i.open = 0 AND i.sign = 1 AND i.closed = 0 AND i.paid_on > i.due AND i.invoice > $3 AND ($5 = 0 OR i.customer = $5)
+		WHERE i.company = $1 AND i.due >= $2 AND i.open = 0 AND i.sign = 1 AND i.closed = 0 AND i.paid_on > i.due AND ($3 = 0 OR i.customer = $3)
 		AND c.kind_confirmed = 1 AND c.kind IN ('PRO', 'PUBLIC', 'PUBLIC_HEALTH', 'PUBLIC_ENTERPRISE') AND d.kind NOT IN ('debit-note', 'refund')
 		AND NOT EXISTS (SELECT 1 FROM charge x WHERE x.invoice = i.invoice)
 		AND NOT EXISTS (SELECT 1 FROM item o WHERE o.invoice = i.invoice AND o.open <> 0)
 		AND NOT EXISTS (SELECT 1 FROM allocation a JOIN payment p ON p.id = a.payment WHERE a.item = i.id AND (p.kind <> ''
 			OR p.source = 'asserted' AND p.fingerprint NOT LIKE 'settled:%'))
-		ORDER BY i.invoice LIMIT $4`, []any{tx.company, since.String(), after, limit, of}, func(scan func(...any) error) error {
+		ORDER BY i.invoice`, []any{tx.company, since.String(), of}, func(scan func(...any) error) error {
 		var n id.Invoice
 		err := scan(&n)
 		ids = append(ids, n)

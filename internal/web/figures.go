@@ -54,33 +54,26 @@ type effectRow struct {
 
 func (v *visit) figures() (err error) {
 	var p figuresPage
-	var dso []app.DSO
-	if p.Day, dso, err = v.desk.DSO(v.r.Context(), 0); err != nil {
+	r, err := v.desk.Reckoning(v.r.Context())
+	if err != nil {
 		return err
 	}
-	for _, x := range dso {
+	p.Day = r.Day
+	for _, x := range r.DSO {
 		p.DSO = append(p.DSO, dsoRow{x, int64(x.Simple - x.Best)})
 	}
 	slices.SortFunc(p.DSO, func(a, b dsoRow) int { return euroFirst(a.Currency, b.Currency) })
-	_, weeks, err := v.desk.Forecast(v.r.Context(), 0)
-	if err != nil {
-		return err
+	for _, c := range inOrder(r.Forecasts) {
+		p.Forecasts = append(p.Forecasts, byWeek(c, r.Forecasts[c]))
 	}
-	for _, c := range inOrder(weeks) {
-		p.Forecasts = append(p.Forecasts, byWeek(c, weeks[c]))
-	}
-	_, effects, err := v.desk.Effectiveness(v.r.Context(), 0)
-	if err != nil {
-		return err
-	}
-	for _, c := range inOrder(effects) {
+	for _, c := range inOrder(r.Effects) {
 		t := effectTable{Currency: c}
-		for _, e := range effects[c] {
+		for _, e := range r.Effects[c] {
 			t.Rows = append(t.Rows, effectRow{e, v.stepWord(e.Step)})
 		}
 		p.Effects = append(p.Effects, t)
 	}
-	if p.Found, err = v.desk.Found(v.r.Context()); err != nil {
+	if p.Found, err = v.desk.FoundLately(v.r.Context()); err != nil {
 		return err
 	}
 	p.Frame = v.frame("/figures", i18n.T(v.lang, "web.figures.title"))

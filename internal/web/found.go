@@ -30,7 +30,7 @@ type foundRow struct {
 
 func (v *visit) found() (err error) {
 	var p foundPage
-	if p.Found, err = v.desk.Found(v.r.Context()); err != nil {
+	if p.Found, err = v.desk.FoundLately(v.r.Context()); err != nil {
 		return err
 	}
 	p.Sums = allFound(p.Penalty, p.Compensation)
