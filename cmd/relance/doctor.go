@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"relance/internal/app"
@@ -107,6 +108,11 @@ func (x *examination) house(selector string) cal.Date {
 	x.disk(url)
 	if err != nil {
 		return today()
+	}
+	if len(schema.Loses) > 0 {
+		x.see("durability", doubt, c.t("cmd.doctor.durability.off", strings.Join(schema.Loses, ", ")))
+	} else {
+		x.see("durability", fine, c.t("cmd.doctor.durability"))
 	}
 	if err := schema.Current(); err != nil {
 		x.look("schema", err, "")

@@ -128,6 +128,7 @@ type row struct {
 
 func (b *bench) add(name string, items int, m measured, plain time.Duration, what string) {
 	b.table = append(b.table, row{name, items, m, plain, what})
+	fmt.Fprintf(os.Stderr, "  %s: %s, %s of CPU, %d MB\n", name, short(m.wall), short(m.cpu), m.peak/1e6)
 }
 
 // print writes the table: a ratio is the figure over the plain limit of the same run.

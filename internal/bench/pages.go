@@ -39,7 +39,7 @@ func (b *bench) visiting() error {
 		return err
 	}
 	get := func(path string) (time.Duration, error) {
-		r := httptest.NewRequest("GET", path, nil)
+		r := httptest.NewRequest(http.MethodGet, path, nil)
 		r.AddCookie(&http.Cookie{Name: "relance_session", Value: token})
 		r.AddCookie(&http.Cookie{Name: "relance_company", Value: "BENCH"})
 		w := httptest.NewRecorder()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 )
@@ -62,6 +63,26 @@ func Explain(ctx context.Context, tx *Tx, fn func(*Tx) error) (ways []string, er
 		ways = append(ways, q.text+"\n"+b.String())
 	}
 	return ways, nil
+}
+
+// Pragmas reads settings of the connections that write, the ledger's and, opened as it is, the documents'.
+func (s *Store) Pragmas(ctx context.Context, names ...string) (map[string]string, error) {
+	files, err := sql.Open("sqlite", liteURL(FilesPath(s.path)))
+	if err != nil {
+		return nil, err
+	}
+	defer files.Close()
+	out := map[string]string{}
+	for where, db := range map[string]*sql.DB{"ledger": s.writer, "documents": files} {
+		for _, n := range names {
+			var v string
+			if err := db.QueryRowContext(ctx, "PRAGMA "+n).Scan(&v); err != nil {
+				return nil, err
+			}
+			out[where+" "+n] = v
+		}
+	}
+	return out, nil
 }
 
 // Run runs a statement of a test.

@@ -16,6 +16,7 @@ type Schema struct {
 	Server  string // the database's own version
 	At      int64  // 0: the database is empty
 	Want    int64
+	Loses   []string // settings of the database by which a power loss takes what was acknowledged
 }
 
 // Current is the error of a schema that is not the program's, nil when it is.
@@ -63,12 +64,31 @@ func (s *Store) Schema(ctx context.Context) (at Schema, err error) {
 		if err := tx.one(ctx, version, nil, &at.Server); err != nil {
 			return err
 		}
+		if at.Loses, err = tx.loses(ctx); err != nil {
+			return err
+		}
 		if err := tx.one(ctx, known, nil, &n); err != nil || n == 0 {
 			return err
 		}
 		return tx.one(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied`, nil, &at.At)
 	})
 	return at, err
+}
+
+// loses names the settings that let a power loss take what was acknowledged: what is sent would be sent again, what was paid
+// asked for. Differs because each database has its own; SQLite's are those that its connections are opened with.
+func (tx *Tx) loses(ctx context.Context) (list []string, err error) {
+	q := `SELECT 'synchronous' FROM pragma_synchronous WHERE synchronous < 2`
+	if tx.s.dialect == Postgres {
+		q = `SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`
+	}
+	err = tx.each(ctx, q, nil, func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		list = append(list, name)
+		return err
+	})
+	return list, err
 }
 
 // wanted is the last step of the schema that this program knows.

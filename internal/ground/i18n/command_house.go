@@ -2,12 +2,14 @@ package i18n
 
 // commandHouse is what the command line says of the installation: doctor, config.
 var commandHouse = Messages{
-	"cmd.doctor.database":     {FR: "%s %s, ouverte", EN: "%s %s, open"},
-	"cmd.doctor.schema":       {FR: "à jour (version %v)", EN: "up to date (version %v)"},
-	"cmd.doctor.lives":        {FR: "le bureau répond", EN: "the desk answers"},
-	"cmd.doctor.rates.soon":   {FR: "taux chargés pour %s ; ceux de %s manquent, et cette période commence le %s : mettez le programme à jour", EN: "rates loaded for %s; those of %s are missing, and that period begins on %s: update the program"},
-	"cmd.doctor.disk":         {FR: "%s libres dans %s ; les données en occupent %s", EN: "%s free in %s; the data take %s"},
-	"cmd.doctor.disk.unknown": {FR: "la place libre dans %s n’est pas connue sur ce système", EN: "the free space in %s is not known on this system"},
+	"cmd.doctor.database":       {FR: "%s %s, ouverte", EN: "%s %s, open"},
+	"cmd.doctor.durability":     {FR: "ce qui est enregistré est sur le disque", EN: "what is acknowledged is on the disk"},
+	"cmd.doctor.durability.off": {FR: "une coupure de courant peut effacer ce qui était enregistré : %s désactivé dans la base", EN: "a power loss may take what was acknowledged: %s is off in the database"},
+	"cmd.doctor.schema":         {FR: "à jour (version %v)", EN: "up to date (version %v)"},
+	"cmd.doctor.lives":          {FR: "le bureau répond", EN: "the desk answers"},
+	"cmd.doctor.rates.soon":     {FR: "taux chargés pour %s ; ceux de %s manquent, et cette période commence le %s : mettez le programme à jour", EN: "rates loaded for %s; those of %s are missing, and that period begins on %s: update the program"},
+	"cmd.doctor.disk":           {FR: "%s libres dans %s ; les données en occupent %s", EN: "%s free in %s; the data take %s"},
+	"cmd.doctor.disk.unknown":   {FR: "la place libre dans %s n’est pas connue sur ce système", EN: "the free space in %s is not known on this system"},
 
 	"cmd.doctor.queue":       {FR: "%d tâches de fond en attente", FROne: "%d tâche de fond en attente", EN: "%d background jobs wait", ENOne: "%d background job waits"},
 	"cmd.doctor.queue.dead":  {FR: "%d tâches de fond abandonnées après tous leurs essais : voyez le journal du programme", FROne: "%d tâche de fond abandonnée après tous ses essais : voyez le journal du programme", EN: "%d background jobs given up after all their attempts: see the program’s log", ENOne: "%d background job given up after all its attempts: see the program’s log"},
