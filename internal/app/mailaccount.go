@@ -54,16 +54,33 @@ func (d *Desk) AddMailAccount(ctx context.Context, a MailAccount) error {
 		}
 		k.Sealed = sealed
 	}
-	b, err := json.Marshal(k)
-	if err != nil {
-		return err
-	}
 	return d.update(ctx, org.VerbConfigure, func(m *moment) error {
+		if k.Sealed == "" {
+			if err := m.keepPassword(&k); err != nil {
+				return err
+			}
+		}
+		b, err := json.Marshal(k)
+		if err != nil {
+			return err
+		}
 		if err := m.SaveMailAccount(ctx, &store.MailAccount{Name: a.Name, Data: string(b)}); err != nil {
 			return err
 		}
 		return m.note("mail-account.saved", subject{}, map[string]any{"name": a.Name, "host": a.Host, "from": a.From})
 	})
+}
+
+// keepPassword leaves an account its password when only other things change: it is not shown, so that nobody types it
+// again. It goes to no other server and to no other user.
+func (m *moment) keepPassword(k *keptAccount) error {
+	list, err := accounts(m.ctx, m.Tx)
+	for _, old := range list {
+		if old.Name == k.Name && old.Host == k.Host && old.User == k.User && k.User != "" {
+			k.Sealed = old.Sealed
+		}
+	}
+	return err
 }
 
 func checkAccount(a *MailAccount) error {

@@ -307,7 +307,9 @@ func TestSettingUp(t *testing.T) {
 	}
 	body := p.refused("/settings/mail", url.Values{"from": {"compta@forge.example"}, "host": {"smtp.forge.example"}, "port": {"beaucoup"}, "password": {"secret-du-serveur"}})
 	p.sees(body, "smtp.forge.example", "un port va de 1")
-	p.done("/settings/mail", url.Values{"from": {"compta@forge.example"}, "host": {"smtp.forge.example"}, "tls": {"starttls"}, "password": {"secret-du-serveur"}})
+	p.sees(p.refused("/settings/mail", url.Values{"from": {"compta@forge.example"}, "host": {"smtp.forge.example"}, "connections": {"99"}}), "un nombre de 1 à 50")
+	p.done("/settings/mail", url.Values{"from": {"compta@forge.example"}, "host": {"smtp.forge.example"}, "tls": {"starttls"}, "password": {"secret-du-serveur"}, "connections": {"4"}, "rate": {"90"}})
+	p.sees(p.page("/settings/mail?edit=main"), `value="4"`, `value="90"`)
 	for _, path := range []string{"/settings/mail", "/settings/mail?edit=main", "/settings/journal"} {
 		if body += p.page(path); strings.Contains(body, "secret-du-serveur") {
 			t.Errorf("%s shows the password", path)

@@ -19,7 +19,8 @@ type mailPage struct {
 	Accounts []app.MailAccount
 	Account  app.MailAccount // in the form
 	TLS      []page.Option
-	Port     string
+
+	Port, Connections, Rate string // "" when they are the usual ones
 }
 
 func (v *visit) mailAccounts() error {
@@ -33,14 +34,20 @@ func (v *visit) mailAccounts() error {
 			p.Account = a
 		}
 	}
-	if p.Account.Port > 0 {
-		p.Port = strconv.Itoa(p.Account.Port)
-	}
+	p.Port, p.Connections, p.Rate = unless0(p.Account.Port), unless0(p.Account.Connections), unless0(p.Account.Rate)
 	for _, s := range []string{"starttls", "tls", "none"} {
 		p.TLS = append(p.TLS, page.Option{Value: s, Label: i18n.T(v.lang, "web.mail.tls."+s)})
 	}
 	p.Frame = v.frame("/settings", i18n.T(v.lang, "web.settings.mail"))
 	return v.render("settings-mail", p)
+}
+
+// unless0 is a number as a form shows it, empty when it is left to the program.
+func unless0(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // onMail does something to the mail accounts; passwords never come back to a form.
@@ -66,12 +73,18 @@ func (v *visit) saveMailAccount() error {
 				a.Collectors = append(a.Collectors, s)
 			}
 		}
-		if s := v.text("port"); s != "" {
-			n, err := strconv.Atoi(s)
-			if err != nil || n < 1 || n > 65535 {
-				return wrong("port", "web.form.port")
+		for _, x := range []struct {
+			name, wrong string
+			most        int
+			into        *int
+		}{{"port", "web.form.port", 65535, &a.Port}, {"connections", "web.form.number", 50, &a.Connections}, {"rate", "web.form.number", 60_000, &a.Rate}} {
+			if s := v.text(x.name); s != "" {
+				n, err := strconv.Atoi(s)
+				if err != nil || n < 1 || n > x.most {
+					return wrong(x.name, x.wrong, x.most)
+				}
+				*x.into = n
 			}
-			a.Port = n
 		}
 		return v.desk.AddMailAccount(v.r.Context(), a)
 	})
