@@ -124,6 +124,23 @@ func TestInsolvencyOpens(t *testing.T) {
 	})
 }
 
+// What is born after the judgment leaves, once, to the administrator; what was born before does not.
+func TestBornAfterTheJudgment(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-10-31", "1200.00")
+		s.must(s.desk.OpenInsolvency(s.ctx, Insolvency{Customer: "C1", Kind: "sauvegarde", Judgment: cal.MustParse("2026-11-02"), Administrator: "aj@etude.example"}))
+		s.file(ImportInvoices, "number;issued;due;amount;customer", "F-2;2026-11-02;2026-11-16;80.00;C1")
+		for range 2 {
+			s.run()
+		}
+		s.wantStates("reminder-1 sent")
+		if to := s.mail.taken[0].to; len(s.mail.taken) != 1 || to[0] != "aj@etude.example" || strings.Contains(s.text(), "F-1") {
+			t.Errorf("%d mails, the first to %v:\n%s", len(s.mail.taken), to, s.text())
+		}
+	})
+}
+
 // The declaration to a credit insurer is asked for fifteen days before its last day, once.
 func TestInsuranceAlarm(t *testing.T) {
 	onStage(t, "2026-11-02", func(s *stage) {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
@@ -121,10 +123,35 @@ func (s *scene) decide(ctx context.Context, tx *store.Tx, ids []id.Customer) ([]
 	if err := s.review(ctx, tx, list); err != nil {
 		return nil, err
 	}
+	if err := resume(ctx, tx, list); err != nil {
+		return nil, err
+	}
 	for _, d := range list {
 		d.Out = dunning.Plan(d.In)
 	}
 	return list, s.askOnce(ctx, tx, list)
+}
+
+// resume finds the items that have left a scenario for another one, and what they had done of the one they follow now.
+func resume(ctx context.Context, tx *store.Tx, list []*Decision) error {
+	moved := map[id.Instalment]*dunning.Item{}
+	for _, d := range list {
+		for i := range d.In.Items {
+			if it := &d.In.Items[i]; it.State.Step != "" && it.Scenario != nil && it.Scenario.Find(it.State.Step) < 0 {
+				moved[it.ID] = it
+			}
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	taken, err := tx.ActionsOn(ctx, slices.Sorted(maps.Keys(moved)))
+	for _, a := range taken {
+		if it := moved[a.Item]; a.Scenario == it.Scenario.Name && a.Cycle == it.State.Cycle {
+			it.Resume(a.Step)
+		}
+	}
+	return err
 }
 
 // language is the language of a customer's messages.

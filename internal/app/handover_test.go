@@ -213,3 +213,60 @@ func TestTurn(t *testing.T) {
 		}
 	})
 }
+
+// An answer to something that happened takes no step of a scenario: found not to have left, it leaves.
+func TestUncertainAnswerSettled(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-20", "1200.00")
+		_, err := s.desk.OpenDispute(s.ctx, Dispute{Invoice: "F-1", Category: "price", Tell: true})
+		s.must(err)
+		s.mail.answer = refusing(fault.Unavailable, "smtp.uncertain")
+		s.run()
+		s.wantStates("dispute-noted uncertain")
+		s.must(s.desk.Settle(s.ctx, s.ids(store.Uncertain)[0], false))
+		s.mail.answer = nil
+		if got := s.sends(SendOptions{}); got.Sent != 1 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// A message whose approval is taken back long after it was decided is too old at once: it is written again.
+func TestUnapprovedLate(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.waiting(1)
+		for _, day := range []string{"2026-11-27", "2026-11-30"} { // decided, and never sent
+			s.day(day)
+			s.known()
+			_, err := s.desk.Run(s.ctx, RunOptions{})
+			s.must(err)
+		}
+		s.must(s.desk.Unapprove(s.ctx, s.ids(store.Approved)))
+		s.run()
+		s.wantStates("reminder-1 cancelled, reminder-1 sent")
+	})
+}
+
+// A customer follows another scenario for a while and comes back: what was done there is not done again.
+func TestScenarioThereAndBack(t *testing.T) {
+	onStage(t, "2026-11-16", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-23", "1200.00")
+		s.run()
+		s.wantStates("pre-due sent")
+		s.must(s.desk.AssignScenario(s.ctx, "C1", "personal"))
+		for _, day := range []string{"2026-11-26", "2026-12-03"} { // a call, then the mail that follows it
+			s.day(day)
+			s.known()
+			_, err := s.desk.Run(s.ctx, RunOptions{})
+			s.must(err)
+		}
+		s.must(s.desk.Skip(s.ctx, s.ids(store.Proposed), "seen"))
+		s.must(s.desk.AssignScenario(s.ctx, "C1", "standard"))
+		s.day("2026-12-10")
+		s.known()
+		s.run()
+		s.wantStates("pre-due sent, follow-up skipped, reminder-1 sent")
+	})
+}

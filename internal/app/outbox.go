@@ -255,6 +255,7 @@ func (d *Desk) Unapprove(ctx context.Context, ids []id.Message) error {
 			if err := m.UpdateMessage(ctx, row, store.Approved); err != nil {
 				return err
 			}
+			m.touch(row.Customer) // it may be too old to wait for a person again
 			if err := m.note("message.unapproved", subject{customer: row.Customer, message: row.ID}, map[string]any{"step": row.Step}); err != nil {
 				return err
 			}
@@ -371,7 +372,7 @@ func (d *Desk) Settle(ctx context.Context, n id.Message, left bool) error {
 		}
 		if known, err := m.ActionsOfMessages(ctx, []id.Message{n}); err != nil {
 			return err
-		} else if len(known) == 0 && row.CopyOf == 0 {
+		} else if len(known) == 0 && row.CopyOf == 0 && row.Scenario != 0 { // an answer to something that happened takes no step
 			return fault.New(fault.Conflict, "app.given-back", int(n))
 		}
 		row.State, row.NextTry, row.Attempts, row.Reason = store.Approved, 0, 0, ""

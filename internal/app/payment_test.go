@@ -406,3 +406,19 @@ func must[T any](v T, err error) func(*stage) T {
 		return v
 	}
 }
+
+// A payment makes void the reminder that waits, and comes back: the debt is asked for again, once.
+func TestPaidWhileTheReminderWaits(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-26-001", "C1", "2026-11-13", "1200.00")
+		_, err := s.desk.Run(s.ctx, RunOptions{})
+		s.must(err)
+		p, err := s.desk.AddPayment(s.ctx, PaymentDraft{Invoice: "F-26-001", Amount: money.Of(120000, money.EUR)})
+		s.must(err)
+		s.wantStates("reminder-1 cancelled")
+		s.must(s.desk.CancelPayment(s.ctx, p.ID, "erreur"))
+		s.run()
+		s.wantStates("reminder-1 cancelled, reminder-1 sent")
+	})
+}

@@ -128,3 +128,19 @@ func TestApproveAll(t *testing.T) {
 		}
 	})
 }
+
+// The person who undoes an import goes away in the middle, wherever that is: nothing is undone, or all of it.
+func TestUndoInterrupted(t *testing.T) {
+	onStage(t, "2026-11-25", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		for n := 1; n < 80; n += 7 {
+			s.invoice("F-26-001", "C1", "2026-11-13", "1200.00")
+			list, err := s.desk.Imports(s.ctx, 1)
+			s.must(err)
+			_, err = s.desk.UndoImport(tire(s.ctx, n), list[0].ID)
+			if list, e := s.desk.Imports(s.ctx, 1); e != nil || list[0].State != "done" && list[0].State != "undone" {
+				t.Fatalf("gave up at %d: %q, %v, %v", n, list[0].State, err, e)
+			}
+		}
+	})
+}

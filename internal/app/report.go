@@ -141,7 +141,7 @@ func (d *Decision) awaited() map[money.Currency][]report.Awaited {
 func (d *Decision) doubtful(it *dunning.Item) bool {
 	for _, h := range d.In.Holds {
 		stops := h.Reason == dunning.HoldInsolvency || h.Reason == dunning.HoldPlatform || h.Reason == dunning.HoldDispute && h.Amount == 0
-		if stops && (h.Item == 0 || h.Item == it.ID) && live(h, d.In.Today) {
+		if stops && (h.Item == 0 || h.Item == it.ID) && live(h, d.In.Today) && !h.Spares(it) {
 			return true
 		}
 	}

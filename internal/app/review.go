@@ -6,6 +6,7 @@ import (
 
 	"relance/internal/domain/dunning"
 	"relance/internal/ground/cal"
+	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/store"
 )
@@ -188,8 +189,9 @@ func (d *Decision) owedAsWritten(l line) bool {
 
 // heldNow tells whether a hold stops an item altogether.
 func (d *Decision) heldNow(n id.Instalment) bool {
+	it := d.item(n)
 	for _, h := range d.In.Holds {
-		if (h.Item == 0 || h.Item == n) && live(h, d.In.Today) && !(h.Reason == dunning.HoldDispute && h.Amount > 0) {
+		if (h.Item == 0 || h.Item == n) && live(h, d.In.Today) && !(h.Reason == dunning.HoldDispute && h.Amount > 0) && (it == nil || !h.Spares(it)) {
 			return true
 		}
 	}
@@ -249,4 +251,52 @@ func covers(w dunning.Written, items map[id.Instalment]bool) bool {
 		}
 	}
 	return len(w.Items) > 0 || len(items) == 0
+}
+
+// void makes a waiting message void, and lets its items wait for it no more.
+func (q *queue) void(d *Decision, m *store.Message) error {
+	in, err := readInputs(m)
+	if err != nil {
+		return err
+	}
+	from := m.State
+	m.State, m.Reason = store.Cancelled, i18n.T(q.lang(), "app.void")
+	if err := q.UpdateMessage(q.ctx, m, from); err != nil {
+		return err
+	}
+	if err := q.DeleteActions(q.ctx, m.ID); err != nil {
+		return err
+	}
+	var settled []id.Instalment
+	for _, list := range [][]line{in.Lines, in.Upcoming} {
+		for _, l := range list {
+			switch {
+			case !l.Advances || m.CopyOf != 0:
+			case d.item(l.Item) != nil:
+				q.state(d, l.Item).Pending = ""
+			default:
+				settled = append(settled, l.Item)
+			}
+		}
+	}
+	if err := q.free(settled); err != nil {
+		return err
+	}
+	q.voided++
+	return q.note("message.cancelled", subject{customer: m.Customer, message: m.ID}, map[string]any{"step": m.Step, "reason": "recomputed"})
+}
+
+// free lets items that nothing is owed of wait for no message: their payment may come back.
+func (q *queue) free(settled []id.Instalment) error {
+	if len(settled) == 0 {
+		return nil
+	}
+	known, err := q.States(q.ctx, settled)
+	for n, st := range known {
+		if q.states[n] == nil && st.Pending != "" {
+			st.Pending = ""
+			q.states[n] = &st
+		}
+	}
+	return err
 }

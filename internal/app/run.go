@@ -10,7 +10,6 @@ import (
 	"relance/internal/domain/org"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
-	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/store"
 )
@@ -266,30 +265,6 @@ func (q *queue) take(d *Decision) error {
 		}
 	}
 	return q.keepStandings(d)
-}
-
-func (q *queue) void(d *Decision, m *store.Message) error {
-	in, err := readInputs(m)
-	if err != nil {
-		return err
-	}
-	from := m.State
-	m.State, m.Reason = store.Cancelled, i18n.T(q.lang(), "app.void")
-	if err := q.UpdateMessage(q.ctx, m, from); err != nil {
-		return err
-	}
-	if err := q.DeleteActions(q.ctx, m.ID); err != nil {
-		return err
-	}
-	for _, list := range [][]line{in.Lines, in.Upcoming} {
-		for _, l := range list {
-			if l.Advances && m.CopyOf == 0 && d.item(l.Item) != nil {
-				q.state(d, l.Item).Pending = ""
-			}
-		}
-	}
-	q.voided++
-	return q.note("message.cancelled", subject{customer: m.Customer, message: m.ID}, map[string]any{"step": m.Step, "reason": "recomputed"})
 }
 
 func (q *queue) task(d *Decision, t *dunning.Task) error {

@@ -67,7 +67,8 @@ func (d *Desk) UndoImport(ctx context.Context, n id.Import) (r *UndoReport, err 
 	if err != nil {
 		return nil, err
 	}
-	u := &undo{d: d, ctx: ctx, n: n, report: r}
+	// Begun, it is finished, whoever gives up: nobody may decide anything of what is half taken back.
+	u := &undo{d: d, ctx: context.WithoutCancel(ctx), n: n, report: r}
 	return r, u.run()
 }
 

@@ -166,7 +166,7 @@ func (p *planner) place(v *view) {
 // holdOn finds the hold that stops an item today: the one that lasts longest.
 func (p *planner) holdOn(v *view) (found Hold, ok bool) {
 	for _, h := range p.in.Holds {
-		if h.Item != 0 && h.Item != v.it.ID || !h.on(p.in.Today) || h.partial() && v.open > 0 || h.spares(v.it) {
+		if h.Item != 0 && h.Item != v.it.ID || !h.on(p.in.Today) || h.partial() && v.open > 0 || h.Spares(v.it) {
 			continue
 		}
 		if !ok || h.outlasts(found) {
@@ -181,9 +181,9 @@ func (h Hold) outlasts(o Hold) bool {
 	return h.Until.IsZero() || !o.Until.IsZero() && h.Until > o.Until
 }
 
-// spares: an opening judgment freezes the customer's debts born before it; what is born after is
+// Spares: an opening judgment freezes the customer's debts born before it; what is born after is
 // payable and chased (rule 6).
-func (h Hold) spares(it *Item) bool {
+func (h Hold) Spares(it *Item) bool {
 	return h.Reason == HoldInsolvency && h.Item == 0 && !h.From.IsZero() && it.Issued >= h.From
 }
 

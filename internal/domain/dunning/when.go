@@ -38,6 +38,14 @@ func (it *Item) position() int {
 	return -1
 }
 
+// Resume stands an item that comes back to a scenario which it had begun after the furthest step that it took there: no step
+// is taken twice (rule 9).
+func (it *Item) Resume(taken string) {
+	if it.Scenario.Find(taken) > it.position() {
+		it.State.Step = taken
+	}
+}
+
 // upcomingStep is the step an item would do next and those it passes over without a message:
 // a pre-due notice that came too late or does not apply, and, with catch-up "deserved", the steps
 // that the delay has outgrown. It is len(Steps) at the end of the scenario.
