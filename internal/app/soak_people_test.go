@@ -288,8 +288,10 @@ func (l *life) people() {
 	list, err := l.desk.Outbox(l.ctx, store.Uncertain, store.Failed)
 	l.must(err)
 	for _, q := range list {
+		if l.r.IntN(3) == 0 {
+			continue // tomorrow
+		}
 		switch {
-		case l.r.IntN(3) == 0: // tomorrow
 		case q.State == store.Uncertain:
 			left := l.post.took[l.mailID(q.ID)] > 0
 			l.must(l.desk.Settle(l.ctx, q.ID, left))

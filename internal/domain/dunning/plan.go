@@ -181,7 +181,7 @@ func (h Hold) outlasts(o Hold) bool {
 	return h.Until.IsZero() || !o.Until.IsZero() && h.Until > o.Until
 }
 
-// Spares: an opening judgment freezes the customer's debts born before it; what is born after is
+// Spares tells what a hold leaves alone: an opening judgment freezes the customer's debts born before it; what is born after is
 // payable and chased (rule 6).
 func (h Hold) Spares(it *Item) bool {
 	return h.Reason == HoldInsolvency && h.Item == 0 && !h.From.IsZero() && it.Issued >= h.From
