@@ -8,7 +8,7 @@ import (
 )
 
 // plainSeal seals by turning a text round.
-type plainSeal struct{ *stage }
+type plainSeal struct{}
 
 func turned(s string) string {
 	var b strings.Builder
