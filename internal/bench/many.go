@@ -12,35 +12,10 @@ import (
 // have something to do and when none has, and their day. One company in a hundred of n items: 10,000 at a million.
 func (b *bench) manyCompanies() error {
 	n := max(b.n/100, 10)
-	var customers, invoices bytes.Buffer
-	fmt.Fprintln(&customers, "code;name;kind;address;postcode;city;email")
-	fmt.Fprintln(&invoices, "number;issued;due;amount;customer")
-	for i := range 200 {
-		if i < 40 {
-			fmt.Fprintf(&customers, "C%d;Client numéro %d;PRO;%d rue de la Paix;75002;Paris;compta%d@client.example\n", i, i, i+1, i)
-		}
-		due := day.AddDays(-5 - i%30)
-		fmt.Fprintf(&invoices, "F%d;%s;%s;%d.00;C%d\n", i, due.AddDays(-30), due, 100+i, i%40)
-	}
 	var desks []*app.Desk
-	m, err := b.measure(func() error {
-		for i := range n {
-			co, err := b.app.CreateCompany(b.ctx, fmt.Sprintf("MANY%d", i), org.Profile{Name: "Entreprise", IBAN: "FR7630006000011234567890189"})
-			if err != nil {
-				return err
-			}
-			d := b.app.As(app.System(co.ID, "bench"))
-			for _, x := range []struct {
-				kind app.ImportKind
-				text []byte
-			}{{app.ImportCustomers, customers.Bytes()}, {app.ImportInvoices, invoices.Bytes()}} {
-				if _, err := d.Import(b.ctx, []app.ImportFile{app.FileIn("a.csv", x.text)}, app.ImportOptions{Kind: x.kind, Summary: true}); err != nil {
-					return err
-				}
-			}
-			desks = append(desks, d)
-		}
-		return nil
+	m, err := b.measure(func() (err error) {
+		desks, err = b.smallCompanies(n)
+		return err
 	})
 	if err != nil {
 		return err
@@ -75,4 +50,35 @@ func (b *bench) manyCompanies() error {
 	}
 	b.add("a tick of the schedule, nothing is due", n, m, one, "the companies, counted")
 	return nil
+}
+
+// smallCompanies makes n companies of 40 customers and 200 overdue invoices.
+func (b *bench) smallCompanies(n int) (desks []*app.Desk, err error) {
+	var customers, invoices bytes.Buffer
+	fmt.Fprintln(&customers, "code;name;kind;address;postcode;city;email")
+	fmt.Fprintln(&invoices, "number;issued;due;amount;customer")
+	for i := range 200 {
+		if i < 40 {
+			fmt.Fprintf(&customers, "C%d;Client numéro %d;PRO;%d rue de la Paix;75002;Paris;compta%d@client.example\n", i, i, i+1, i)
+		}
+		due := day.AddDays(-5 - i%30)
+		fmt.Fprintf(&invoices, "F%d;%s;%s;%d.00;C%d\n", i, due.AddDays(-30), due, 100+i, i%40)
+	}
+	for i := range n {
+		co, err := b.app.CreateCompany(b.ctx, fmt.Sprintf("MANY%d", i), org.Profile{Name: "Entreprise", IBAN: "FR7630006000011234567890189"})
+		if err != nil {
+			return nil, err
+		}
+		d := b.app.As(app.System(co.ID, "bench"))
+		for _, x := range []struct {
+			kind app.ImportKind
+			text []byte
+		}{{app.ImportCustomers, customers.Bytes()}, {app.ImportInvoices, invoices.Bytes()}} {
+			if _, err := d.Import(b.ctx, []app.ImportFile{app.FileIn("a.csv", x.text)}, app.ImportOptions{Kind: x.kind, Summary: true}); err != nil {
+				return nil, err
+			}
+		}
+		desks = append(desks, d)
+	}
+	return desks, nil
 }
