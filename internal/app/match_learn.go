@@ -5,6 +5,7 @@ import (
 
 	"relance/internal/domain/bank"
 	"relance/internal/ground/id"
+	"relance/internal/store"
 )
 
 // lesson is an account, or a name, under which a customer has paid.
@@ -33,20 +34,42 @@ func (l *lessons) add(c id.Customer, x lesson) {
 	}
 }
 
+// doubt forgets what an account or a name says when a line that is being decided has it of another customer: what such a
+// line says is not believed yet, but neither is what it contradicts, or a decision would depend on what is decided with it.
+func (l *lessons) doubt(c id.Customer, x lesson) {
+	if known, told := l.by[x]; told && known != c {
+		l.by[x] = severalCustomers
+	}
+}
+
 // taught are the debtors with the accounts and names of the lines that were settled, and of those that the
 // last pass settled by the invoices they name.
 func (mt *matching) taught(mine map[id.Line]bool, last map[id.Line]verdict) []bank.Debtor {
 	told := &lessons{by: map[lesson]id.Customer{}}
-	learn := func(c id.Customer, name, iban string) {
-		told.add(c, lesson{name: name})
+	each := func(name, iban string, do func(x lesson)) {
+		do(lesson{name: name})
 		if !mt.own[iban] {
-			told.add(c, lesson{iban: iban})
+			do(lesson{iban: iban})
 		}
 	}
-	for _, x := range mt.learned {
-		if !mine[x.Line] {
-			learn(x.Customer, x.Name, x.IBAN)
+	learn := func(c id.Customer, name, iban string) { each(name, iban, func(x lesson) { told.add(c, x) }) }
+	undecided := map[store.Learned]int{}
+	for _, l := range mt.lines {
+		if mine[l.ID] && l.State == store.LineSettled {
+			undecided[store.Learned{Customer: l.Customer, Name: l.Payer.Name, IBAN: l.Payer.IBAN}]++
 		}
+	}
+	var doubts []store.Learned
+	for _, x := range mt.learned {
+		said := x.Lines
+		if x.Lines = 0; undecided[x] < said {
+			learn(x.Customer, x.Name, x.IBAN)
+		} else {
+			doubts = append(doubts, x)
+		}
+	}
+	for _, x := range doubts {
+		each(x.Name, x.IBAN, func(k lesson) { told.doubt(x.Customer, k) })
 	}
 	for _, l := range mt.lines {
 		if v := last[l.ID]; v.proposal != nil && len(v.proposal.Parts) > 0 {

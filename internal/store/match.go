@@ -64,20 +64,20 @@ func (tx *Tx) Debtors(ctx context.Context) ([]bank.Debtor, error) {
 	return list, nil
 }
 
-// Learned is an account or a name under which a customer has paid.
+// Learned is an account and a name under which a customer has paid, and how many lines say so.
 type Learned struct {
-	Line       id.Line
 	Customer   id.Customer
 	Name, IBAN string
+	Lines      int
 }
 
 // LearnedFrom reads who paid the lines that were settled.
 func (tx *Tx) LearnedFrom(ctx context.Context) (list []Learned, err error) {
-	err = tx.each(ctx, `SELECT min(id), customer, payer, payer_iban FROM bank_line WHERE company = $1 AND state = 'settled' AND customer <> 0
+	err = tx.each(ctx, `SELECT customer, payer, payer_iban, count(*) FROM bank_line WHERE company = $1 AND state = 'settled' AND customer <> 0
 		AND amount > 0 AND (payer <> '' OR payer_iban <> '') GROUP BY customer, payer, payer_iban ORDER BY min(id)`, []any{tx.company},
 		func(scan func(...any) error) error {
 			var l Learned
-			err := scan(&l.Line, &l.Customer, &l.Name, &l.IBAN)
+			err := scan(&l.Customer, &l.Name, &l.IBAN, &l.Lines)
 			list = append(list, l)
 			return err
 		})
