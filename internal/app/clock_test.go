@@ -104,6 +104,10 @@ func TestClockSetBack(t *testing.T) {
 		if len(s.mail.taken) != 2 {
 			t.Fatalf("%d messages", len(s.mail.taken))
 		}
+		s.at = right.Add(-time.Hour)
+		if got := s.sends(SendOptions{}); len(got.Closed) != 1 || got.Closed[0].Name != "clock" {
+			t.Errorf("the door of a clock that is behind: %+v", got)
+		}
 		for day := range 30 {
 			s.known()
 			s.tick(right.AddDate(0, 0, day))

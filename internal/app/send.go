@@ -175,8 +175,24 @@ func (p *post) open(ctx context.Context) error {
 		if s.company.IsLive() && !inWindow(s.company, p.now(), p.day) {
 			p.close("window", i18n.Say("app.gate.window"))
 		}
+		if p.options.Day.IsZero() {
+			return p.clockIsRight(ctx, tx)
+		}
 		return nil
 	})
+}
+
+// clockBehind is how far two machines' clocks may differ.
+const clockBehind = 15 * time.Minute
+
+// clockIsRight closes the door when facts were written after now: by a clock that was set back, what was paid since is not
+// known yet, and would be asked for.
+func (p *post) clockIsRight(ctx context.Context, tx *store.Tx) error {
+	last, err := tx.Journal(ctx, 1)
+	if err == nil && len(last) > 0 && last[0].At.Sub(p.now()) > clockBehind {
+		p.close("clock", i18n.Say("app.gate.clock", dayOf(p.company, last[0].At)))
+	}
+	return err
 }
 
 func (p *post) close(name string, why i18n.Said) {

@@ -48,6 +48,7 @@ var deskMessages = Messages{
 	"app.gate.trial":         {FR: "mode essai : le message n’ira qu’à votre boîte, jusqu’à la mise en service", EN: "trial mode: the message only goes to your own mailbox, until you go live"},
 	"app.gate.trial-mailbox": {FR: "mode essai sans boîte de réception : indiquez-en une (company set --trial-to)", EN: "trial mode without a mailbox: give one (company set --trial-to)"},
 	"app.gate.mail-account":  {FR: "aucun compte d’envoi n’est configuré (mail-account add)", EN: "no mail account is set up (mail-account add)"},
+	"app.gate.clock":         {FR: "l’horloge de la machine retarde : des faits sont datés du %s. Rien ne part tant qu’elle n’est pas à l’heure", EN: "the machine’s clock is behind: facts are dated %s. Nothing leaves until it is right"},
 	"app.gate.busy":          {FR: "une autre sortie tient déjà toutes les connexions du compte de messagerie : elle envoie", EN: "another sending holds every connection of the mail account: it is at work"},
 	"app.gate.window":        {FR: "hors des heures d’envoi de l’entreprise", EN: "outside the company’s sending hours"},
 	"app.live.already":       {FR: "l’entreprise est en service depuis le %s", EN: "the company has been live since %s"},
