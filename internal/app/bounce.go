@@ -114,6 +114,9 @@ func (m *moment) incident(p *store.Payment, on cal.Date, reason string, items []
 	if err := m.InsertTask(m.ctx, task); err != nil {
 		return err
 	}
+	if len(items) == 0 {
+		return nil // it had settled nothing: nothing is owed again, and the call is enough
+	}
 	_, err = m.sayTo(p.Customer, func(*scene, *Decision) (*saying, error) {
 		return &saying{kind: letter.Incident, items: items, currency: p.Amount.Currency, payBy: m.day.AddDays(incidentDays),
 			what: occasion{On: on, Amount: p.Amount.Minor, Method: string(p.Method), Reason: reason, Cheque: chequeNumber(p)}}, nil

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"relance/internal/domain/bank"
 	"relance/internal/domain/cash"
@@ -10,6 +11,7 @@ import (
 	"relance/internal/domain/party"
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
+	"relance/internal/ground/i18n"
 	"relance/internal/ground/id"
 	"relance/internal/ground/money"
 	"relance/internal/store"
@@ -80,17 +82,24 @@ func (mt *matching) comeBack() error {
 // returnedBy records that a line is the return of a payment.
 func (m *moment) returnedBy(l *store.BankLine, p *store.Payment) error {
 	reason := l.Text
-	if l.Return != nil && l.Return.Text != "" {
-		reason = l.Return.Text
-	}
-	if l.Return != nil && l.Return.Code != "" {
-		reason = cutText(l.Return.Code+" "+reason, 120)
+	if r := l.Return; r != nil && r.Code+r.Text != "" {
+		// What the movement itself says is what the payer once wrote: it is no reason.
+		reason = strings.TrimSpace(m.reasonOf(r.Code) + " " + r.Text)
 	}
 	if err := m.bounce(p, l.Booked, cutText(reason, 120), l.ID); err != nil {
 		return err
 	}
 	l.State, l.Customer = store.LineSettled, p.Customer
 	return m.SetBankLines(m.ctx, []*store.BankLine{l})
+}
+
+// reasonOf is a bank's reason in words, as the debtor reads it; the code itself when it is not one of ISO 20022's common ones.
+func (m *moment) reasonOf(code string) string {
+	key := "app.return." + strings.ToUpper(code)
+	if words := i18n.T(m.lang(), key); words != key {
+		return words + " (" + code + ")"
+	}
+	return code
 }
 
 // pastOf are the payments of a line's amount that may come back by it.

@@ -422,3 +422,19 @@ func TestPaidWhileTheReminderWaits(t *testing.T) {
 		s.wantStates("reminder-1 cancelled, reminder-1 sent")
 	})
 }
+
+// A payment that had settled nothing comes back: a call is to be made, and no mail asks for nothing.
+func TestCreditComesBack(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.statement("1.xml", camt053, movedOnce{day: "2026-11-16", amount: 7700, name: "CLIENT C1", text: "VIR", ref: "BQ1"})
+		s.must(s.desk.SettleLine(s.ctx, s.line(7700).ID, LineAnswer{Customer: "C1", OnCredit: true}))
+		s.must(s.desk.ReturnPayment(s.ctx, s.payments("C1")[0].ID, cal.MustParse("2026-11-17"), "AC04"))
+		s.wantStates("")
+		tasks, err := s.desk.Tasks(s.ctx)
+		s.must(err)
+		if len(tasks) != 1 || tasks[0].Kind != string(dunning.Call) {
+			t.Errorf("tasks: %+v", tasks)
+		}
+	})
+}
