@@ -77,6 +77,7 @@ func (r *recorder) outcome(x *parcel) error {
 	if err := r.UpdateMessage(r.ctx, row, from); err != nil {
 		return err
 	}
+	r.touch(row.Customer) // it is no contact any more: what waited for the gap after it may be due
 	task := &store.Task{Customer: row.Customer, Kind: "mail", CreatedOn: r.day, Why: row.Reason}
 	if fault.Key(x.err) == "smtp.recipient" {
 		// Nobody read it: its items go back, and leave by another address or channel.

@@ -443,3 +443,23 @@ func TestEdited(t *testing.T) {
 		}
 	})
 }
+
+// A message that the server refused for good is no contact: what would have waited for the gap after it is decided on its day.
+func TestRefusedIsNoContact(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.customers("C1 compta@un.example")
+		s.invoice("F-1", "C1", "2026-11-16", "1200.00")
+		s.invoice("F-2", "C1", "2026-11-19", "300.00")
+		s.mail.answer = refusing(fault.Invalid, "smtp.refused")
+		s.run()
+		s.wantStates("reminder-1 failed")
+		s.day("2026-11-24")
+		plan, err := s.desk.Plan(s.ctx, 0)
+		s.must(err)
+		got, err := s.desk.Run(s.ctx, RunOptions{})
+		s.must(err)
+		if len(plan.Drafts) != 1 || len(got.Drafts) != 1 {
+			t.Errorf("the plan has %d messages, the run %d", len(plan.Drafts), len(got.Drafts))
+		}
+	})
+}

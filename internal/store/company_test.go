@@ -48,6 +48,7 @@ var shared = map[string]string{
 	"Vitals":                "an operator watches the house as a whole",
 	"KeptUp":                "the house itself",
 	"Schema":                "the schema",
+	"loses":                 "the database's own settings",
 	"Clock":                 "the database's clock",
 	"migrateRiver":          "the schema",
 	"Seal":                  "its lock; the statements below carry the company",
