@@ -210,9 +210,11 @@ func (tx *Tx) agingRows(ctx context.Context, all []debtor, offset, limit int) ([
 		func(scan func(...any) error) error {
 			var n id.Customer
 			var code, name string
-			err := scan(&n, &code, &name)
+			if err := scan(&n, &code, &name); err != nil {
+				return err
+			}
 			at[n].Customer, at[n].Name = code, name
-			return err
+			return nil
 		}); err != nil {
 		return nil, err
 	}

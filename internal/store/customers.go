@@ -162,9 +162,11 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 		GROUP BY customer, currency ORDER BY customer, currency`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 		var c id.Customer
 		var s CustomerSum
-		err := scan(&c, &s.Currency, (*sum)(&s.Owed), (*sum)(&s.Late), &s.Items, on(&s.OldestDue))
+		if err := scan(&c, &s.Currency, (*sum)(&s.Owed), (*sum)(&s.Late), &s.Items, on(&s.OldestDue)); err != nil {
+			return err
+		}
 		at[c].Sums = append(at[c].Sums, s)
-		return err
+		return nil
 	}); err != nil {
 		return nil, err
 	}
@@ -173,9 +175,11 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 		var c id.Customer
 		var cur money.Currency
 		var n int64
-		err := scan(&c, &cur, (*sum)(&n))
+		if err := scan(&c, &cur, (*sum)(&n)); err != nil {
+			return err
+		}
 		at[c].credit(cur, n)
-		return err
+		return nil
 	}); err != nil {
 		return nil, err
 	}
@@ -183,18 +187,23 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 		tx.among("i.customer", 2)+` AND i.open <> 0 GROUP BY s.customer`, []any{tx.company, who}, func(scan func(...any) error) error {
 		var c id.Customer
 		var n int
-		err := scan(&c, &n)
+		if err := scan(&c, &n); err != nil {
+			return err
+		}
 		at[c].Level = n
-		return err
+		return nil
 	}); err != nil {
 		return nil, err
 	}
 	held, err := tx.customerIDs(ctx, `SELECT DISTINCT customer FROM hold WHERE +company = $1 AND `+tx.among("customer", 2)+`
 		AND ended_on = '' AND (until_day = '' OR until_day >= $3)`, tx.company, who, today.String())
+	if err != nil {
+		return nil, err
+	}
 	for _, n := range held {
 		at[n].Held = true
 	}
-	return list, err
+	return list, nil
 }
 
 func (r *CustomerRow) credit(c money.Currency, n int64) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -83,6 +84,40 @@ func (s *Store) Pragmas(ctx context.Context, names ...string) (map[string]string
 		}
 	}
 	return out, nil
+}
+
+// scissors cut a reading at its n-th row, as a database that goes away does.
+type scissors struct {
+	conn
+	rows *int // still to be read
+}
+
+type cutRows struct {
+	rows
+	left *int
+}
+
+func (s scissors) query(ctx context.Context, q string, args ...any) (rows, error) {
+	r, err := s.conn.query(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	return cutRows{r, s.rows}, nil
+}
+
+func (r cutRows) Scan(dest ...any) error {
+	if *r.left--; *r.left < 0 {
+		return errors.New("cut")
+	}
+	return r.rows.Scan(dest...)
+}
+
+// Cut runs fn on a database that goes away after so many rows, and tells whether it did.
+func Cut(tx *Tx, rows int, fn func(*Tx) error) (cut bool, err error) {
+	away := *tx
+	away.c = scissors{tx.c, &rows}
+	err = fn(&away)
+	return rows < 0, err
 }
 
 // Run runs a statement of a test.

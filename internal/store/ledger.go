@@ -99,17 +99,19 @@ func (tx *Tx) ledgerItems(ctx context.Context, today cal.Date, who any, at map[i
 			var it LedgerItem
 			var c id.Customer
 			var sign int64
-			err := scan(&c, &it.ID, &it.Item.Instalment, on(&it.Due), &it.Amount, &it.Open, &sign, &it.InvoiceID, &it.Item.Invoice,
+			if err := scan(&c, &it.ID, &it.Item.Instalment, on(&it.Due), &it.Amount, &it.Open, &sign, &it.InvoiceID, &it.Item.Invoice,
 				&it.Kind, on(&it.Issued), on(&it.Received), &it.Currency, &it.PayTo, &it.Parts, &it.Reference, &it.Order,
 				&it.Original, &it.FileName, &it.PayURL, &it.AssignedTo, &it.Method, on(&it.Maturity), &it.DueSource, &it.Follows,
 				&it.State.Step, on(&it.State.PassedOn), on(&it.State.SentOn), on(&it.State.PayBy), &it.State.Level,
-				&it.State.Pending, &it.State.Cycle, yes(&it.State.Review))
+				&it.State.Pending, &it.State.Cycle, yes(&it.State.Review)); err != nil {
+				return err
+			}
 			it.DueEstimated = it.DueSource == bill.DueEstimated
 			if sign < 0 {
 				it.Kind = bill.CreditNote
 			}
 			at[c].Items = append(at[c].Items, it)
-			return err
+			return nil
 		})
 }
 
@@ -166,19 +168,24 @@ func (tx *Tx) ledgerRests(ctx context.Context, today cal.Date, who any, at map[i
 		[]any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 			var c id.Customer
 			cr := dunning.Credit{IsPayment: true}
-			err := scan(&c, (*sum)(&cr.Amount), &cr.Currency, &cr.Label, on(&cr.On))
+			if err := scan(&c, (*sum)(&cr.Amount), &cr.Currency, &cr.Label, on(&cr.On)); err != nil {
+				return err
+			}
 			at[c].Credits = append(at[c].Credits, cr)
-			return err
+			return nil
 		})
 }
 
 func (tx *Tx) ledgerHolds(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	list, err := tx.holds(ctx, `WHERE +company = $1 AND `+tx.among("customer", 2)+` AND (ended_on = '' OR ended_on > $3)
 		AND from_day <= $3 ORDER BY id`, tx.company, who, today.String())
+	if err != nil {
+		return err
+	}
 	for _, h := range list {
 		at[h.Customer].Holds = append(at[h.Customer].Holds, h)
 	}
-	return err
+	return nil
 }
 
 // ledgerEvents reads what few customers have: an insurance, an insolvency.
@@ -187,10 +194,12 @@ func (tx *Tx) ledgerEvents(ctx context.Context, today cal.Date, who any, at map[
 	if err := tx.each(ctx, `SELECT customer, insurer, policy, cover, currency, extension_days, declare_days, ends_on FROM insurance WHERE company = $1 AND `+
 		tx.among("customer", 2), []any{tx.company, who}, func(scan func(...any) error) error {
 		i := &Insurance{}
-		err := scan(&i.Customer, &i.Insurer, &i.Policy, &i.Cover.Minor, &i.Cover.Currency, &i.ExtensionDays, &i.DeclareDays, on(&i.EndsOn))
+		if err := scan(&i.Customer, &i.Insurer, &i.Policy, &i.Cover.Minor, &i.Cover.Currency, &i.ExtensionDays, &i.DeclareDays, on(&i.EndsOn)); err != nil {
+			return err
+		}
 		at[i.Customer].Insurance = i
 		insured = append(insured, i.Customer)
-		return err
+		return nil
 	}); err != nil {
 		return err
 	}
@@ -207,19 +216,24 @@ func (tx *Tx) ledgerEvents(ctx context.Context, today cal.Date, who any, at map[
 		AND administrator <> '' AND closed_on = '' AND judgment <= $3 ORDER BY id`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
 		var c id.Customer
 		var mail string
-		err := scan(&c, &mail)
+		if err := scan(&c, &mail); err != nil {
+			return err
+		}
 		at[c].Administrator = mail
-		return err
+		return nil
 	})
 }
 
 func (tx *Tx) ledgerRunning(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	list, err := tx.commitments(ctx, `WHERE +c.company = $1 AND `+tx.among("c.customer", 2)+` AND c.state = 'running' AND c.made_on <= $3
 		ORDER BY c.customer, c.id, p.seq`, tx.company, who, today.String())
+	if err != nil {
+		return err
+	}
 	for _, c := range list {
 		at[c.Customer].Running = append(at[c.Customer].Running, c)
 	}
-	return err
+	return nil
 }
 
 // ledgerWritten reads what was written lately, and what waits to leave: it counts as written on

@@ -185,9 +185,11 @@ func (tx *Tx) PastPayments(ctx context.Context, c money.Currency, amounts []int6
 		func(scan func(...any) error) error {
 			var p id.Payment
 			var number string
-			err := scan(&p, &number)
+			if err := scan(&p, &number); err != nil {
+				return err
+			}
 			list[at[p]].Numbers = append(list[at[p]].Numbers, number)
-			return err
+			return nil
 		})
 	return list, err
 }

@@ -62,14 +62,17 @@ func TestHotQuestionsGoByIndex(t *testing.T) {
 	})
 }
 
-func askAll(t *testing.T, db *store.Store) {
+// hot is a question that is asked all day.
+type hot struct {
+	name string
+	ask  func(tx *store.Tx) error
+	by   []string // indexes that must serve
+}
+
+func hotQuestions() []hot {
 	ctx, day := context.Background(), cal.MustParse("2026-11-23")
 	who, items := []id.Customer{50, 100, 150}, []id.Instalment{50, 100, 3150}
-	for _, q := range []struct {
-		name string
-		ask  func(tx *store.Tx) error
-		by   []string // indexes that must serve
-	}{
+	return []hot{
 		{"due", func(tx *store.Tx) error { _, _, err := tx.Due(ctx, day, store.Place{}, 400); return err }, []string{"customer_next"}},
 		{"ledgers", func(tx *store.Tx) error { _, err := tx.Ledgers(ctx, day, who); return err },
 			[]string{"item_customer", `item_state_pkey|PRIMARY KEY \(customer=\? AND item=`, "allocation_customer", "payment_customer|payment_rest", "message_customer", "hold_customer", "contact_customer"}},
@@ -115,7 +118,11 @@ func askAll(t *testing.T, db *store.Store) {
 		{"expired tasks", func(tx *store.Tx) error { _, err := tx.HasExpiredTasks(ctx, day); return err }, []string{"task_expires"}},
 		{"the chain", func(tx *store.Tx) error { _, err := tx.Chain(ctx, 0, 10); return err }, []string{"journal_chain"}},
 		{"journal of a customer", func(tx *store.Tx) error { _, err := tx.JournalOf(ctx, 50); return err }, []string{"journal_customer"}},
-	} {
+	}
+}
+
+func askAll(t *testing.T, db *store.Store) {
+	for _, q := range hotQuestions() {
 		t.Run(q.name, func(t *testing.T) {
 			ways := explained(t, db, q.ask)
 			if m := whole[db.Dialect()].FindString(ways); m != "" {
