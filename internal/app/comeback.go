@@ -68,7 +68,7 @@ func (mt *matching) comeBack() error {
 				return err
 			}
 			for c := range m.touched {
-				mt.changed[c] = true
+				mt.changed[c], mt.room[c] = true, true
 			}
 			mt.done.Returned++
 			return nil

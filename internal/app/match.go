@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,7 +29,8 @@ type Matched struct {
 	Returned int // payments that came back
 }
 
-// maxPasses bounds how often lines teach one another who pays from which account.
+// maxPasses bounds how often lines teach one another who pays from which account, and how often they are matched anew for
+// the room that one matching made.
 const maxPasses = 4
 
 // matchTogether is how many lines change in one transaction.
@@ -64,6 +66,7 @@ type matching struct {
 	rules   bank.Rules
 	decided map[id.Line]verdict
 	changed map[id.Customer]bool
+	room    map[id.Customer]bool // whose invoices a line that has been decided already may pay now
 	done    Matched
 }
 
@@ -75,8 +78,26 @@ type verdict struct {
 	proposals []bank.Proposal
 }
 
+// run matches, again as long as what came back, or did not fit any more, leaves an invoice that another line may pay.
 func (mt *matching) run(touched []id.Customer) error {
-	mt.decided, mt.changed = map[id.Line]verdict{}, map[id.Customer]bool{}
+	mt.changed = map[id.Customer]bool{}
+	for pass := 1; ; pass++ {
+		before := mt.done
+		mt.done, mt.rivals, mt.room = Matched{}, nil, map[id.Customer]bool{}
+		if err := mt.once(touched); err != nil {
+			return err
+		}
+		mt.done.Taken += before.Taken
+		mt.done.Returned += before.Returned
+		if len(mt.room) == 0 || pass == maxPasses {
+			return nil
+		}
+		touched = slices.Sorted(maps.Keys(mt.room))
+	}
+}
+
+func (mt *matching) once(touched []id.Customer) error {
+	mt.decided = map[id.Line]verdict{}
 	if err := mt.step(func(m *moment) error { return mt.gather(m, touched) }); err != nil {
 		return err
 	}
@@ -120,7 +141,7 @@ func (mt *matching) gather(m *moment, touched []id.Customer) (err error) {
 	if len(mt.lines) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(mt.lines, inBankOrder)
+	slices.SortFunc(mt.lines, inBankOrder)
 	ids := make([]id.Line, len(mt.lines))
 	from, to := mt.lines[0].Booked, mt.lines[len(mt.lines)-1].Booked
 	for i, l := range mt.lines {
@@ -180,7 +201,9 @@ const knownWithin = 15
 // inBankOrder is one order of lines, whichever file they came from.
 func inBankOrder(a, b *store.BankLine) int {
 	return cmp.Or(cmp.Compare(a.Booked, b.Booked), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Amount, b.Amount),
-		strings.Compare(store.NameKey(a.Text), store.NameKey(b.Text)), strings.Compare(a.EndToEnd, b.EndToEnd), cmp.Compare(a.Part, b.Part))
+		strings.Compare(store.NameKey(a.Text), store.NameKey(b.Text)), strings.Compare(a.EndToEnd, b.EndToEnd), cmp.Compare(a.Part, b.Part),
+		strings.Compare(store.NameKey(a.Payer.Name), store.NameKey(b.Payer.Name)), strings.Compare(a.Payer.IBAN, b.Payer.IBAN),
+		strings.Compare(a.Ref, b.Ref), cmp.Compare(a.ID, b.ID)) // never as they stand: two alike would take turns
 }
 
 // applied reads what the lines settle today.
@@ -389,7 +412,7 @@ func sameGifts(p bank.Proposal, pays []*store.Payment, allocs []*store.Allocatio
 }
 
 // apply writes what was decided of some lines. A line whose invoice somebody else settled meanwhile stays
-// open: the next matching finds it.
+// open: the next pass finds it.
 func (mt *matching) apply(m *moment, lines []*store.BankLine) error {
 	var back []*store.BankLine
 	for _, l := range lines {
@@ -421,6 +444,7 @@ func (mt *matching) apply(m *moment, lines []*store.BankLine) error {
 		}
 		if !fits {
 			l.State, l.Customer, l.DecidedBy = store.LineOpen, 0, ""
+			mt.room[v.proposal.Customer] = true
 			continue
 		}
 		if err := m.settleLine(l, *v.proposal); err != nil {
