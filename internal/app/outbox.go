@@ -152,6 +152,10 @@ func (d *Desk) approve(m *moment, row *store.Message, approvers []org.User) (boo
 	default:
 		row.SecondBy = who
 	}
+	if row.State == store.Approved && row.Channel != string(dunning.Email) {
+		row.SendOn = cal.Later(row.SendOn, m.day) // its days to be posted begin now (PRODUCT.md §3 rule 16)
+		m.touch(row.Customer)
+	}
 	if err := m.UpdateMessage(m.ctx, row, store.Proposed); err != nil {
 		return false, err
 	}
@@ -379,6 +383,7 @@ func (d *Desk) Settle(ctx context.Context, n id.Message, left bool) error {
 		if err := m.UpdateMessage(ctx, row, store.Uncertain, store.Failed); err != nil {
 			return err
 		}
+		m.touch(row.Customer) // what it says may not be true any more
 		if err := m.wakeMail(); err != nil {
 			return err
 		}
