@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
@@ -269,14 +270,22 @@ func (l *life) leave() {
 		l.say("  the mail server is down")
 	}
 	var out *Sent
+	faults := l.sum.faults
 	l.must(l.insist("send", func(ctx context.Context) (err error) {
 		out, err = l.desk.SendDue(ctx, SendOptions{})
 		return err
 	}))
+	if l.sum.faults > faults && len(l.ids(store.Sending)) > 0 { // its claim was kept, and it never heard so: until the lease ends
+		l.mailsTrue()
+		l.at = l.at.Add(defaultLease + time.Second)
+		var err error
+		out, err = l.desk.SendDue(l.ctx, SendOptions{})
+		l.must(err)
+	}
 	l.post.down = false
 	l.sum.faults += l.post.bad - bad
 	l.mailsTrue()
-	if len(out.Closed) == 0 && out.Again == 0 {
+	if len(out.Closed) == 0 && out.Again == 0 && l.todayThere() == l.today { // set back, it is before the end of every lease
 		if stuck := l.ids(store.Sending); len(stuck) > 0 {
 			l.t.Errorf("%v are still being sent", stuck)
 		}
@@ -333,20 +342,26 @@ func (l *life) goAway() {
 		return
 	}
 	defer l.mailsTrue()
+	p := &post{Desk: l.desk, sent: &Sent{}, worker: "gone", batch: 2}
+	l.must(p.open(l.ctx))
+	if len(p.sent.Closed) > 0 {
+		return
+	}
+	list, err := p.claim(l.ctx)
+	l.must(err)
+	if len(list) == 0 {
+		return
+	}
+	l.sum.faults++
+	stage := l.r.IntN(4)
+	l.say("  a worker goes away with %d messages (%d)", len(list), stage)
+	if stage == 0 {
+		return
+	}
 	l.must(l.desk.update(l.ctx, org.VerbCollect, func(m *moment) error {
-		list, err := m.Claim(l.ctx, "gone", []id.MailAccount{0}, l.at, defaultLease, m.day, 2)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		l.sum.faults++
-		stage := l.r.IntN(4)
-		l.say("  a worker goes away with %d messages (%d)", len(list), stage)
-		if stage == 0 {
-			return nil
-		}
 		var hand []store.Handover
 		for _, x := range list {
-			hand = append(hand, store.Handover{Message: x.ID, Day: m.day, At: l.at.UnixMilli(), SHA256: "abc"})
+			hand = append(hand, store.Handover{Message: x.row.ID, Day: m.day, At: l.at.UnixMilli(), SHA256: "abc"})
 		}
 		if _, err := m.HandOver(l.ctx, "gone", hand); err != nil || stage == 1 {
 			return err
@@ -354,7 +369,7 @@ func (l *life) goAway() {
 		for i, x := range list {
 			if hand[i].Outcome = store.NotTaken; stage == 3 {
 				hand[i].Outcome, hand[i].Reply = store.Taken, "250 ok"
-				l.post.takes(taken{x.Recipients, mail.Message{MessageID: l.mailID(x.ID)}})
+				l.post.takes(taken{x.row.Recipients, mail.Message{MessageID: l.mailID(x.row.ID)}})
 			}
 		}
 		return m.Answered(l.ctx, "gone", hand)
