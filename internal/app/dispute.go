@@ -171,6 +171,9 @@ func (d *Desk) CloseDispute(ctx context.Context, invoice string, e Ending) (clos
 			if err := m.Tx.EndHold(ctx, h.ID, m.day, ""); err != nil {
 				return err
 			}
+			if err := m.liftTwins(&h); err != nil {
+				return err
+			}
 			if err := m.closeDispute(h.Dispute, e); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -217,4 +218,109 @@ func TestSwitchedOffAndOn(t *testing.T) {
 			s.t.Errorf("%d messages in three days after it was switched on again: %s", sent, s.states())
 		}
 	})
+}
+
+// What a file says is paid closes the dispute too, whichever file it is; taken back with the file, the dispute stands again.
+func TestDisputePaidByAFile(t *testing.T) {
+	for name, f := range map[string]struct {
+		kind ImportKind
+		all  bool // a list of everything open
+		text string
+		how  string
+	}{
+		"payments":    {ImportPayments, false, "customer;date;amount;invoice\nC1;2026-11-17;1115.75;F-1\n", "paid"},
+		"paid":        {ImportInvoices, false, "number;issued;due;amount;customer;paid\nF-1;2026-10-11;2026-11-10;1115.75;C1;1115.75\n", "paid"},
+		"absent":      {ImportInvoices, true, "number;issued;due;amount;customer\nF-2;2026-10-11;2026-11-10;500.00;C1\n", "paid"},
+		"credit note": {ImportInvoices, false, strings.ReplaceAll(ublInvoice("381", "A-1", "732829320", buyer("Client C1", "", "75001"), "", "1115.75", "F-1"), "2026-10-01", "2026-11-18"), "credit-note"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, "2026-11-18", func(s *stage) {
+				s.customers("C1 un@un.example")
+				s.invoice("F-1", "C1", "2026-11-10", "1115.75")
+				s.invoice("F-2", "C1", "2026-11-10", "500.00")
+				v := s.dispute(Dispute{Invoice: "F-1", Category: "price"})
+				put := func() *FileReport {
+					rep, err := s.desk.Import(s.ctx, []ImportFile{FileIn("f.csv", []byte(f.text))}, ImportOptions{Kind: f.kind, Snapshot: f.all})
+					s.must(err)
+					s.must(rep.Failure())
+					return rep.Files[0]
+				}
+				file := put()
+				s.wantDisputed("")
+				put()
+				if v, err := s.desk.Dispute(s.ctx, v.ID); err != nil || v.Outcome != f.how {
+					s.t.Errorf("it ended by %q, want %q (%v)", v.Outcome, f.how, err)
+				}
+				_, err := s.desk.UndoImport(s.ctx, file.ID)
+				s.must(err)
+				s.wantOwed("F-1 1115.75")
+				s.wantDisputed("F-1 1115.75")
+				if out := s.run(); out.Sent != 1 { // of F-2 only
+					s.t.Errorf("%d messages: %s", out.Sent, s.states())
+				}
+			})
+		})
+	}
+}
+
+// A file that tells of a contested invoice and that it is paid says the same the second time.
+func TestPaidAndContestedInOneFile(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		s.customers("C1 un@un.example")
+		put := func(paid, want string) {
+			s.t.Helper()
+			const head = "number;issued;due;amount;customer;paid;disputed\nF-1;2026-10-11;2026-11-10;900.00;C1;"
+			rep, err := s.desk.Import(s.ctx, []ImportFile{FileIn("f.csv", []byte(head+paid+";300.00\n"))}, ImportOptions{Kind: ImportInvoices})
+			s.must(err)
+			f := rep.Files[0]
+			if got := fmt.Sprintf("%d created, %d updated, %d unchanged", f.Created, f.Updated, f.Unchanged); got != want {
+				s.t.Errorf("paid %s: %s, want %s", paid, got, want)
+			}
+		}
+		put("900.00", "1 created, 0 updated, 0 unchanged")
+		put("900.00", "0 created, 0 updated, 1 unchanged")
+		p, err := s.desk.Plan(s.ctx, 0)
+		s.must(err)
+		if len(p.Drafts) != 0 {
+			s.t.Errorf("asked for, and paid: %v", told(p.Drafts))
+		}
+		put("400.00", "0 created, 1 updated, 0 unchanged")
+		put("400.00", "0 created, 0 updated, 1 unchanged")
+		p, err = s.desk.Plan(s.ctx, 0)
+		s.must(err)
+		if len(p.Drafts) != 1 || p.Drafts[0].Row.Open != 20000 {
+			s.t.Errorf("500.00 are open, of which 300.00 are contested: %v", told(p.Drafts))
+		}
+	})
+}
+
+// Who contests the whole of an invoice contests what of it was paid too: taken back, that is not asked for. Once a person
+// has closed the dispute, nothing opens it again.
+func TestWholeDisputeCoversWhatWasPaid(t *testing.T) {
+	for name, closed := range map[string]bool{"open": false, "closed": true} {
+		t.Run(name, func(t *testing.T) {
+			onStage(t, "2026-11-18", func(s *stage) {
+				s.customers("C1 un@un.example")
+				s.file(ImportInvoices, "number;issued;due;amount;customer", "F-1;2026-10-01;2026-10-31;600.00;C1", "F-1;2026-10-01;2026-11-10;600.00;C1")
+				p, err := s.desk.AddPayment(s.ctx, PaymentDraft{Invoice: "F-1", Amount: money.Of(60000, money.EUR)})
+				s.must(err)
+				holds, err := s.desk.OpenDispute(s.ctx, Dispute{Invoice: "F-1", Category: "price"})
+				s.must(err)
+				if len(holds) != 1 {
+					s.t.Errorf("%d instalments are held, and one is paid", len(holds))
+				}
+				want := 0
+				if closed {
+					_, err := s.desk.CloseDispute(s.ctx, "F-1", Ending{Outcome: "refused", Cause: "unfounded"})
+					s.must(err)
+					want = 1
+				}
+				s.must(s.desk.CancelPayment(s.ctx, p.ID, "erreur"))
+				s.wantOwed("F-1 1200.00")
+				if out := s.run(); out.Sent != want {
+					s.t.Errorf("%d messages, want %d: %s", out.Sent, want, s.states())
+				}
+			})
+		})
+	}
 }

@@ -71,6 +71,10 @@ func (m *moment) hold(h HoldDraft) (out []store.Hold, err error) {
 	}
 	rest := h.Amount
 	for _, it := range items {
+		paid := it.ID != 0 && it.Open <= 0
+		if paid && (h.Amount > 0 || h.Reason == dunning.HoldPromise || h.Reason == dunning.HoldPlan) {
+			continue // it is of what is owed today
+		}
 		x := store.Hold{Customer: c.ID, PromisedOn: h.PromisedOn, Category: h.Category, Commitment: h.commitment, Dispute: h.dispute}
 		x.Item, x.Reason, x.From, x.Until, x.Why, x.Owner = it.ID, h.Reason, m.day, until, h.Why, m.actor.Name
 		if !h.from.IsZero() {
@@ -90,10 +94,15 @@ func (m *moment) hold(h HoldDraft) (out []store.Hold, err error) {
 		if h.Reason == dunning.HoldPromise {
 			x.Amount = h.Promised
 		}
+		if paid { // it stands once its payment is taken back: what is held is the invoice
+			x.EndedOn, x.EndedWhy = m.day, store.Settled
+		}
 		if err := m.InsertHold(m.ctx, &x); err != nil {
 			return nil, err
 		}
-		out = append(out, x)
+		if !paid {
+			out = append(out, x)
+		}
 	}
 	m.touch(c.ID)
 	if err := m.voidWaiting(c.ID); err != nil {
@@ -103,7 +112,7 @@ func (m *moment) hold(h HoldDraft) (out []store.Hold, err error) {
 		"amount": h.Amount, "why": h.Why, "promised_on": h.PromisedOn})
 }
 
-// subjectOf finds what a hold stands on: the open instalments of an invoice, or the customer, as
+// subjectOf finds what a hold stands on: the instalments of an invoice that owes something, or the customer, as
 // one item of no identifier.
 func (m *moment) subjectOf(code, invoice string, instalment int) (c party.Customer, items []store.Item, number string, err error) {
 	if invoice == "" {
@@ -116,12 +125,14 @@ func (m *moment) subjectOf(code, invoice string, instalment int) (c party.Custom
 	if err != nil {
 		return c, nil, "", err
 	}
+	owes := false
 	for _, it := range doc.Items {
-		if !it.Closed && it.Open > 0 && (instalment == 0 || it.Seq == instalment) {
+		if !it.Closed && (instalment == 0 || it.Seq == instalment) {
 			items = append(items, it)
+			owes = owes || it.Open > 0
 		}
 	}
-	if len(items) == 0 {
+	if !owes {
 		return c, nil, "", fault.New(fault.Conflict, "app.invoice.settled", invoice)
 	}
 	c, err = m.Customer(m.ctx, doc.Customer)
@@ -199,6 +210,9 @@ func (d *Desk) EndHold(ctx context.Context, n id.Hold) error {
 		if err := m.Tx.EndHold(ctx, n, m.day, ""); err != nil {
 			return err
 		}
+		if err := m.liftTwins(&h); err != nil {
+			return err
+		}
 		if h.EndedOn.IsZero() && h.Dispute != 0 { // a dispute that holds nothing any more is over
 			if err := m.closeHeld(h.Dispute, Ending{Outcome: "withdrawn"}); err != nil {
 				return err
@@ -207,6 +221,42 @@ func (d *Desk) EndHold(ctx context.Context, n id.Hold) error {
 		m.touch(h.Customer)
 		return m.note("hold.ended", subject{customer: h.Customer}, map[string]any{"reason": h.Reason})
 	})
+}
+
+// liftTwins ends for good the holds of paid instalments that were set with one that a person has lifted, when it was
+// the last that stood: what was held is the invoice.
+func (m *moment) liftTwins(h *store.Hold) error {
+	if h.Item == 0 {
+		return nil
+	}
+	docs, err := m.DocsOfItems(m.ctx, []id.Instalment{h.Item})
+	if err != nil {
+		return err
+	}
+	holds, err := m.HoldsOf(m.ctx, []id.Customer{h.Customer})
+	if err != nil {
+		return err
+	}
+	items := itemsOfDocs(docs)
+	holds = slices.DeleteFunc(holds, func(x store.Hold) bool {
+		return x.ID == h.ID || !slices.Contains(items, x.Item) || x.Reason != h.Reason || x.From != h.From || x.Dispute != h.Dispute || x.Commitment != h.Commitment
+	})
+	if slices.ContainsFunc(holds, func(x store.Hold) bool { return x.EndedOn.IsZero() }) {
+		return nil
+	}
+	return m.lift(holds)
+}
+
+// lift ends for good the holds that stand, and those that would stand again when a payment is taken back.
+func (m *moment) lift(holds []store.Hold) error {
+	for _, h := range holds {
+		if h.EndedOn.IsZero() || h.EndedWhy == store.Settled {
+			if err := m.Tx.EndHold(m.ctx, h.ID, m.day, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Held is a live hold with the names a person knows.
@@ -264,4 +314,100 @@ func named(ctx context.Context, tx *store.Tx, rows []store.Hold) (list []Held, e
 		list = append(list, x)
 	}
 	return list, nil
+}
+
+// holdsFollow ends the holds of items that owe nothing any more, and lets stand again those that ended so of items that
+// owe something: a dispute closes by itself on a payment or a credit note, whichever way it came (PRODUCT.md §3 rule 6).
+// The holds of the customer stand. The documents are as their items were counted last.
+func (m *moment) holdsFollow(docs []*store.Doc) error {
+	items := map[id.Instalment]*store.Item{}
+	var who []id.Customer
+	for _, d := range docs {
+		who = append(who, d.Customer)
+		for i := range d.Items {
+			items[d.Items[i].ID] = &d.Items[i]
+		}
+	}
+	slices.Sort(who)
+	holds, err := m.HoldsOf(m.ctx, slices.Compact(who))
+	if err != nil {
+		return err
+	}
+	for i := range holds {
+		h := &holds[i]
+		switch it := items[h.Item]; {
+		case it == nil:
+		case it.Open == 0 && h.EndedOn.IsZero():
+			err = m.endSettled(h)
+		case it.Open != 0 && !it.Closed && h.EndedWhy == store.Settled:
+			err = m.holdAgain(h)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holdsFollowItems is holdsFollow for items that were just counted.
+func (m *moment) holdsFollowItems(items []id.Instalment) error {
+	if len(items) == 0 {
+		return nil
+	}
+	docs, err := m.DocsOfItems(m.ctx, items)
+	if err != nil {
+		return err
+	}
+	return m.holdsFollow(docs)
+}
+
+func (m *moment) endSettled(h *store.Hold) error {
+	if err := m.Tx.EndHold(m.ctx, h.ID, m.day, store.Settled); err != nil {
+		return err
+	}
+	how, err := m.settledBy(h)
+	if err != nil {
+		return err
+	}
+	if err := m.closeHeld(h.Dispute, Ending{Outcome: how}); err != nil {
+		return err
+	}
+	return m.note("hold.ended", subject{customer: h.Customer}, map[string]any{"reason": h.Reason, "why": "settled"})
+}
+
+// holdAgain lets a hold stand that ended because its item was settled, unless the credit note that closed it stands.
+func (m *moment) holdAgain(h *store.Hold) error {
+	credited, err := m.credited(h)
+	if err != nil || h.Amount > 0 && credited >= h.Amount {
+		return err
+	}
+	if err := m.ReopenHold(m.ctx, h.ID); err != nil {
+		return err
+	}
+	if err := m.reopenDispute(h.Dispute); err != nil {
+		return err
+	}
+	return m.note("hold.again", subject{customer: h.Customer}, map[string]any{"reason": h.Reason})
+}
+
+// settledBy tells what a dispute ended by: "credit-note" when nothing else came since it began, else "paid".
+func (m *moment) settledBy(h *store.Hold) (string, error) {
+	if h.Dispute == 0 {
+		return "", nil
+	}
+	allocs, err := m.AllocationsOn(m.ctx, []id.Instalment{h.Item})
+	if err != nil {
+		return "", err
+	}
+	how := "paid"
+	for _, a := range allocs {
+		switch {
+		case a.Day < h.From:
+		case a.Credit == 0:
+			return "paid", nil
+		default:
+			how = "credit-note"
+		}
+	}
+	return how, nil
 }

@@ -112,9 +112,13 @@ func (w *writing) mergeHolds(in *incoming, doc *store.Doc) (changed bool, err er
 	if err != nil {
 		return false, err
 	}
+	paid := map[id.Instalment]bool{}
+	for _, it := range doc.Items {
+		paid[it.ID] = it.Open == 0
+	}
 	var live []store.Hold
 	for _, h := range all {
-		if h.EndedOn.IsZero() {
+		if h.EndedOn.IsZero() || h.EndedWhy == store.Settled && paid[h.Item] { // it stands again when the item owes again
 			live = append(live, h)
 		}
 	}

@@ -258,7 +258,10 @@ func (w *writing) flushPayments() error {
 	for p := range w.recountPay {
 		pays = append(pays, p)
 	}
-	return m.Recount(m.ctx, items, pays)
+	if err := m.Recount(m.ctx, items, pays); err != nil {
+		return err
+	}
+	return m.holdsFollowItems(items)
 }
 
 // settleFresh adds what a new invoice's file asserts: payments, holds, levels.

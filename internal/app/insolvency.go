@@ -167,12 +167,8 @@ func (d *Desk) CloseInsolvency(ctx context.Context, code, why string) error {
 		if err != nil {
 			return err
 		}
-		for _, h := range holds {
-			if h.Reason == dunning.HoldInsolvency && h.EndedOn.IsZero() {
-				if err := m.Tx.EndHold(ctx, h.ID, m.day, ""); err != nil {
-					return err
-				}
-			}
+		if err := m.lift(slices.DeleteFunc(holds, func(h store.Hold) bool { return h.Reason != dunning.HoldInsolvency })); err != nil {
+			return err
 		}
 		m.touch(row.Customer)
 		return m.note("insolvency.closed", subject{customer: row.Customer}, map[string]any{"why": why})

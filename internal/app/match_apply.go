@@ -150,7 +150,7 @@ func (m *moment) paymentOf(l *store.BankLine, c id.Customer, kind cash.Kind, n i
 // useNotes lets the payer's credit notes settle a part of what is paid, and gives what money settles.
 func (m *moment) useNotes(l *store.BankLine, notes []bank.Part, gifts []gift) ([]gift, error) {
 	var list []*store.Allocation
-	var items []id.Instalment
+	var used []id.Instalment
 	for _, n := range notes {
 		docs, err := m.DocsOfItems(m.ctx, []id.Instalment{n.Item})
 		if err != nil {
@@ -160,12 +160,11 @@ func (m *moment) useNotes(l *store.BankLine, notes []bank.Part, gifts []gift) ([
 		if len(docs) == 0 || openOf(docs[0]) < left {
 			return nil, fault.New(fault.Conflict, "app.settle.gone")
 		}
-		items = append(items, n.Item)
+		used = append(used, n.Item)
 		for i := range gifts {
 			if part := min(left, gifts[i].amount); part > 0 {
 				left -= part
 				gifts[i].amount -= part
-				items = append(items, gifts[i].item)
 				list = append(list, &store.Allocation{Customer: n.Customer, Credit: docs[0].ID, Item: gifts[i].item, Amount: part,
 					Day: dayOfLine(l), Imported: l.Imported, Line: l.ID})
 			}
@@ -174,11 +173,8 @@ func (m *moment) useNotes(l *store.BankLine, notes []bank.Part, gifts []gift) ([
 	if len(list) == 0 {
 		return gifts, nil
 	}
-	if err := m.InsertAllocations(m.ctx, list); err != nil {
-		return nil, err
-	}
 	m.touch(list[0].Customer)
-	return slices.DeleteFunc(gifts, func(g gift) bool { return g.amount == 0 }), m.Recount(m.ctx, items, nil)
+	return slices.DeleteFunc(gifts, func(g gift) bool { return g.amount == 0 }), m.creditSettles(list, used)
 }
 
 // adjust settles what a payer kept: a discount, charges, a cent. It is no money, and is told as what it is.

@@ -59,6 +59,7 @@ func (m *moment) promise(p Promise) ([]store.Hold, error) {
 	if err != nil {
 		return nil, err
 	}
+	items = slices.DeleteFunc(items, func(it store.Item) bool { return it.ID != 0 && it.Open <= 0 })
 	k := &store.Commitment{Customer: c.ID, Kind: "promise", State: promise.Running, MadeOn: m.day, Source: p.Source, Accelerate: p.Accelerate,
 		Waive: p.Waive, Why: p.Why, Owner: m.actor.Name}
 	if p.Plan {
@@ -240,12 +241,8 @@ func (d *Desk) CancelCommitment(ctx context.Context, n id.Plan, why string) erro
 		if err != nil {
 			return err
 		}
-		for _, h := range holds {
-			if h.EndedOn.IsZero() {
-				if err := m.Tx.EndHold(ctx, h.ID, m.day, ""); err != nil {
-					return err
-				}
-			}
+		if err := m.lift(holds); err != nil {
+			return err
 		}
 		m.touch(k.Customer)
 		return m.note("commitment.cancelled", subject{customer: k.Customer}, map[string]any{"commitment": n, "why": why})

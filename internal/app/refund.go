@@ -128,12 +128,20 @@ func (m *moment) useCredit(note, doc *store.Doc, gifts []gift, on cal.Date) erro
 		list = append(list, &store.Allocation{Customer: doc.Customer, Credit: note.ID, Item: g.item, Amount: g.amount,
 			Day: cal.Later(on, cal.Later(note.Issued, doc.Issued))})
 	}
+	m.touch(doc.Customer)
+	return m.creditSettles(list, itemsOfDocs([]*store.Doc{note}))
+}
+
+// creditSettles lets credit notes, whose own items are notes, settle what the allocations say.
+func (m *moment) creditSettles(list []*store.Allocation, notes []id.Instalment) error {
 	if err := m.InsertAllocations(m.ctx, list); err != nil {
 		return err
 	}
-	m.touch(doc.Customer)
-	items := itemsOfGifts(gifts)
-	if err := m.Recount(m.ctx, append(itemsOfDocs([]*store.Doc{note}), items...), nil); err != nil {
+	items := make([]id.Instalment, len(list))
+	for i, a := range list {
+		items[i] = a.Item
+	}
+	if err := m.Recount(m.ctx, append(notes, items...), nil); err != nil {
 		return err
 	}
 	docs, err := m.DocsOfItems(m.ctx, items)

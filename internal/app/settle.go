@@ -337,7 +337,7 @@ func itemsOfDocs(docs []*store.Doc) (items []id.Instalment) {
 	return items
 }
 
-// tellSettled notes the invoices that owe nothing any more, and ends what held their items.
+// tellSettled notes the invoices that owe nothing any more, and ends what held their items and what announced them.
 func (m *moment) tellSettled(docs []*store.Doc, items []id.Instalment) error {
 	var done []id.Instalment
 	asked := make(map[id.Instalment]bool, len(items))
@@ -356,7 +356,7 @@ func (m *moment) tellSettled(docs []*store.Doc, items []id.Instalment) error {
 			}
 		}
 	}
-	if err := m.endHoldsOn(docs, done); err != nil {
+	if err := m.holdsFollow(docs); err != nil {
 		return err
 	}
 	return m.closeNotices(done)
@@ -373,7 +373,7 @@ func (m *moment) tellReopened(before []*store.Doc) error {
 	if err != nil {
 		return err
 	}
-	if err := m.holdAgain(now); err != nil {
+	if err := m.holdsFollow(now); err != nil {
 		return err
 	}
 	for _, d := range now {
@@ -381,75 +381,6 @@ func (m *moment) tellReopened(before []*store.Doc) error {
 			if err := m.note(journalReopened, subject{customer: d.Customer, invoice: d.ID}, map[string]any{"invoice": d.Number}); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-// endHoldsOn ends the holds of items that owe nothing any more: a dispute closes by itself on a payment or
-// a credit note (PRODUCT.md §3 rule 6). The holds of the customer stand.
-func (m *moment) endHoldsOn(docs []*store.Doc, items []id.Instalment) error {
-	if len(items) == 0 {
-		return nil
-	}
-	var who []id.Customer
-	for _, d := range docs {
-		if !slices.Contains(who, d.Customer) {
-			who = append(who, d.Customer)
-		}
-	}
-	holds, err := m.HoldsOf(m.ctx, who)
-	if err != nil {
-		return err
-	}
-	for _, h := range holds {
-		if h.Item == 0 || !h.EndedOn.IsZero() || !slices.Contains(items, h.Item) {
-			continue
-		}
-		if err := m.Tx.EndHold(m.ctx, h.ID, m.day, store.Settled); err != nil {
-			return err
-		}
-		if err := m.closeHeld(h.Dispute, Ending{Outcome: "paid"}); err != nil {
-			return err
-		}
-		if err := m.note("hold.ended", subject{customer: h.Customer}, map[string]any{"reason": h.Reason, "why": "settled"}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// holdAgain lets the holds stand again that ended because their items were paid.
-func (m *moment) holdAgain(docs []*store.Doc) error {
-	open := map[id.Instalment]bool{}
-	var who []id.Customer
-	for _, d := range docs {
-		who = append(who, d.Customer)
-		for _, it := range d.Items {
-			open[it.ID] = it.Open != 0 && !it.Closed
-		}
-	}
-	holds, err := m.HoldsOf(m.ctx, who)
-	if err != nil {
-		return err
-	}
-	for _, h := range holds {
-		if h.EndedWhy != store.Settled || !open[h.Item] {
-			continue
-		}
-		if credited, err := m.credited(&h); err != nil {
-			return err
-		} else if h.Amount > 0 && credited >= h.Amount {
-			continue // the credit note that closed it stands
-		}
-		if err := m.ReopenHold(m.ctx, h.ID); err != nil {
-			return err
-		}
-		if err := m.reopenDispute(h.Dispute); err != nil {
-			return err
-		}
-		if err := m.note("hold.again", subject{customer: h.Customer}, map[string]any{"reason": h.Reason}); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -91,12 +91,8 @@ func (m *moment) endPartly(c id.Customer) error {
 		if err != nil {
 			return err
 		}
-		for _, h := range holds {
-			if h.EndedOn.IsZero() {
-				if err := m.Tx.EndHold(m.ctx, h.ID, m.day, ""); err != nil {
-					return err
-				}
-			}
+		if err := m.lift(holds); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -191,11 +191,7 @@ func (u *undo) allocations() error {
 			if err := m.Recount(m.ctx, items, pays); err != nil {
 				return err
 			}
-			docs, err := m.DocsOfItems(m.ctx, items)
-			if err != nil {
-				return err
-			}
-			return m.holdAgain(docs)
+			return m.holdsFollowItems(items)
 		})
 		if err != nil {
 			return err
@@ -214,7 +210,10 @@ func (u *undo) allocations() error {
 		if err != nil {
 			return err
 		}
-		return m.Recount(m.ctx, items, pays)
+		if err := m.Recount(m.ctx, items, pays); err != nil {
+			return err
+		}
+		return m.holdsFollowItems(items)
 	})
 }
 
@@ -339,7 +338,10 @@ func (u *undo) restore(m *moment, was *store.Doc) error {
 		}
 	}
 	m.touch(was.Customer)
-	return m.Recount(m.ctx, again, nil)
+	if err := m.Recount(m.ctx, again, nil); err != nil {
+		return err
+	}
+	return m.holdsFollowItems(again)
 }
 
 func (u *undo) delete(m *moment, list []id.Invoice) error {

@@ -29,9 +29,9 @@ func (tx *Tx) InsertHold(ctx context.Context, h *Hold) error {
 		return err
 	}
 	h.ID = id.Hold(n)
-	_, err = tx.exec(ctx, `INSERT INTO hold (id, company, customer, item, reason, from_day, until_day, ended_on, amount,
-		promised_on, category, why, owner, imported, commitment, dispute) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		h.ID, tx.company, h.Customer, h.Item, string(h.Reason), h.From.String(), h.Until.String(), h.EndedOn.String(),
+	_, err = tx.exec(ctx, `INSERT INTO hold (id, company, customer, item, reason, from_day, until_day, ended_on, ended_why, amount,
+		promised_on, category, why, owner, imported, commitment, dispute) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		h.ID, tx.company, h.Customer, h.Item, string(h.Reason), h.From.String(), h.Until.String(), h.EndedOn.String(), h.EndedWhy,
 		h.Amount, h.PromisedOn.String(), h.Category, h.Why, h.Owner, h.Imported, h.Commitment, h.Dispute)
 	return err
 }
@@ -39,9 +39,11 @@ func (tx *Tx) InsertHold(ctx context.Context, h *Hold) error {
 // Settled is why a hold ended when its item was paid: it stands again when the payment is taken back.
 const Settled = "settled"
 
-// EndHold stops a hold on a day: on that day it no longer blocks.
+// EndHold stops a hold on a day: on that day it no longer blocks. One that ended because its item was paid can still be
+// ended for good, for no reason ("").
 func (tx *Tx) EndHold(ctx context.Context, h id.Hold, on cal.Date, why string) error {
-	n, err := tx.exec(ctx, `UPDATE hold SET ended_on = $3, ended_why = $4 WHERE id = $1 AND company = $2 AND ended_on = ''`, h, tx.company, on.String(), why)
+	n, err := tx.exec(ctx, `UPDATE hold SET ended_on = CASE WHEN ended_on = '' THEN $3 ELSE ended_on END, ended_why = $4
+		WHERE id = $1 AND company = $2 AND (ended_on = '' OR ended_why = 'settled' AND $4 = '')`, h, tx.company, on.String(), why)
 	if err == nil && n == 0 {
 		err = errNone
 	}
