@@ -9,7 +9,6 @@ import (
 	"relance/internal/ground/cal"
 	"relance/internal/ground/fault"
 	"relance/internal/ground/id"
-	"relance/internal/ground/money"
 	"relance/internal/store"
 )
 
@@ -37,14 +36,20 @@ type holdAdd struct {
 
 // Run sets a hold.
 func (q holdAdd) Run(c *context) error {
-	amount, err := amountIn(q.Amount, money.EUR)
-	if err != nil {
-		return err
-	}
 	if q.Customer == "" && q.Invoice == "" {
 		return usage(fault.New(fault.Invalid, "cmd.hold.subject"))
 	}
 	return c.withDesk(false, func(d *app.Desk) error {
+		amount := int64(0)
+		if q.Amount != "" {
+			owed, err := d.On(q.Date).Owed(c.ctx, q.Customer, q.Invoice)
+			if err != nil {
+				return err
+			}
+			if amount, err = amountIn(q.Amount, owed.Currency); err != nil {
+				return err
+			}
+		}
 		holds, err := d.On(q.Date).AddHold(c.ctx, app.HoldDraft{Customer: q.Customer, Invoice: q.Invoice, Instalment: q.Instalment, Reason: q.Reason,
 			Until: q.Until, Amount: amount, Why: q.Why})
 		if err != nil {

@@ -130,6 +130,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return c.fail(usage(parserSays(c.Lang, err)))
 	}
+	if err := givenTwice(chosen); err != nil {
+		return c.fail(usage(err))
+	}
 	c.JSON, c.DB, c.Company, c.As = flags.JSON, flags.DB, flags.Company, flags.As
 	c.observe(flags.LogFormat, flags.LogLevel)
 	defer c.traced()()

@@ -2,8 +2,12 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
+	"relance/internal/ground/fault"
 	"relance/internal/ground/i18n"
 )
 
@@ -39,4 +43,21 @@ func parserSays(lang i18n.Lang, err error) error {
 		}
 	}
 	return err
+}
+
+// givenTwice refuses a flag of the command that holds one value and was given several: the parser would keep the last in
+// silence. Those of every command (--db) may be given again, to overrule a wrapper.
+func givenTwice(k *kong.Context) error {
+	seen := map[*kong.Flag]bool{}
+	for _, p := range k.Path {
+		f := p.Flag
+		if f == nil || f.IsSlice() || f.IsMap() || f.IsBool() || f.IsCounter() || slices.Contains(k.Model.Flags, f) {
+			continue
+		}
+		if seen[f] {
+			return fault.New(fault.Invalid, "cmd.usage.twice", "--"+f.Name)
+		}
+		seen[f] = true
+	}
+	return nil
 }

@@ -18,6 +18,7 @@ func TestUsageInFrench(t *testing.T) {
 		{"plan --date 31/12/2026", "--date : date attendue sous la forme 2026-12-31, et non « 31/12/2026 »"},
 		{"dispute close F-1 --outcome moon", "--outcome : un mot parmi \"accepted\",\"refused\",\"credit-note\",\"paid\",\"withdrawn\",\"\", et non \"moon\""},
 		{"bank apply", "il manque \"<line>\""},
+		{"promise add --invoice F-1 --invoice F-2 --on 2026-12-31", "--invoice est donné deux fois"},
 		{"why", "il manque \"<invoice>\""},
 	} {
 		var out, errOut bytes.Buffer

@@ -29,6 +29,7 @@ var commandMessages = Messages{
 	"cmd.usage.flags":      {FR: "option obligatoire : %s", EN: "missing flags: %s"},
 	"cmd.usage.one-of":     {FR: "il manque un mot parmi %s", EN: "expected one of %s"},
 	"cmd.usage.expected":   {FR: "il manque %s", EN: "expected %s"},
+	"cmd.usage.twice":      {FR: "%s est donné deux fois : une seule valeur est possible", EN: "%s is given twice: it takes one value"},
 	"cmd.usage.hint":       {FR: " ; vouliez-vous dire %s ?", EN: ", did you mean %s?"},
 	"cmd.usage.date":       {FR: "%s : date attendue sous la forme 2026-12-31, et non « %s »", EN: "%s: a date is written 2026-12-31, not “%s”"},
 	"cmd.n.messages":       {FR: "%d messages", FROne: "%d message", EN: "%d messages", ENOne: "%d message"},
