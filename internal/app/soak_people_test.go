@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"time"
 
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
@@ -270,18 +269,10 @@ func (l *life) leave() {
 		l.say("  the mail server is down")
 	}
 	var out *Sent
-	faults := l.sum.faults
 	l.must(l.insist("send", func(ctx context.Context) (err error) {
 		out, err = l.desk.SendDue(ctx, SendOptions{})
 		return err
 	}))
-	if l.sum.faults > faults && len(l.ids(store.Sending)) > 0 { // its claim was kept, and it never heard so: until the lease ends
-		l.mailsTrue()
-		l.at = l.at.Add(defaultLease + time.Second)
-		var err error
-		out, err = l.desk.SendDue(l.ctx, SendOptions{})
-		l.must(err)
-	}
 	l.post.down = false
 	l.sum.faults += l.post.bad - bad
 	l.mailsTrue()

@@ -3,7 +3,10 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"testing"
+	"time"
 
 	"relance/internal/ground/cal"
 	"relance/internal/ground/id"
@@ -47,6 +50,39 @@ func TestCutWhileReading(t *testing.T) {
 		}
 		if rows < 100 {
 			t.Errorf("only %d readings were cut", rows)
+		}
+	})
+}
+
+// What a caller that gives up is told is true, then and some moments later: kept, or not.
+func TestNothingIsKeptLater(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		db := storetest.Open(t, url)
+		fill(t, db)
+		ctx, r := context.Background(), rand.New(rand.NewPCG(1, 2))
+		kept := func(name string) (value string) {
+			if err := db.View(ctx, 1, func(tx *store.Tx) (err error) { value, err = tx.Setting(ctx, name); return err }); err != nil {
+				t.Fatal(err)
+			}
+			return value
+		}
+		gaveUp := 0
+		for i := range 200 {
+			name := fmt.Sprintf("story.%d", i)
+			hasty, cancel := context.WithTimeout(ctx, time.Microsecond<<r.IntN(13))
+			err := db.Update(hasty, 1, func(tx *store.Tx) error { return tx.SetSetting(hasty, name, "kept") })
+			cancel()
+			at := kept(name)
+			time.Sleep(5 * time.Millisecond)
+			if later := kept(name); later != at || (err == nil) != (at == "kept") {
+				t.Errorf("%d: %v, then %q, then %q", i, err, at, later)
+			}
+			if err != nil {
+				gaveUp++
+			}
+		}
+		if gaveUp == 0 {
+			t.Error("nobody gave up")
 		}
 	})
 }

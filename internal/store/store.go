@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -267,8 +268,19 @@ func (s *Store) change(ctx context.Context, company id.Company, how access, fn f
 		if err != nil {
 			return told(err)
 		}
-		defer pg.Rollback(ctx)
-		tx, commit = &Tx{c: pgConn{pg}, s: s, company: company, writes: true}, func() error { return pg.Commit(ctx) }
+		defer func() {
+			last, cancel := lastWord(ctx)
+			defer cancel()
+			_ = pg.Rollback(last) // of what was committed there is nothing to take back
+		}()
+		tx, commit = &Tx{c: pgConn{pg}, s: s, company: company, writes: true}, func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			last, cancel := lastWord(ctx)
+			defer cancel()
+			return pg.Commit(last)
+		}
 	} else {
 		lite, err := s.writer.BeginTx(ctx, nil)
 		if err != nil {
@@ -292,6 +304,12 @@ func (s *Store) change(ctx context.Context, company id.Company, how access, fn f
 		f()
 	}
 	return nil
+}
+
+// lastWord is the time that a server has to answer a commit once the caller has given up: cut, nobody would know whether it
+// was kept, and it could be kept later than what the caller reads next.
+func lastWord(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 }
 
 // Company is the company that the transaction is bound to.
