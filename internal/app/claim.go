@@ -20,6 +20,8 @@ type parcel struct {
 	sha    string
 	err    error
 	unsent bool // the server was not reached: this was no attempt
+	handed bool // to the server
+	cut    bool // the worker was asked to stop before that: another may go on at once
 	lost   bool // another worker has it
 }
 

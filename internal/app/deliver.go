@@ -155,9 +155,18 @@ func (p *post) drain(ctx context.Context, a *openAccount, lines []*mailLine, lis
 	wg.Wait()
 }
 
-// one renders and hands over one message.
+// one renders and hands over one message, unless this worker is asked to stop before.
 func (p *post) one(ctx context.Context, a *openAccount, l *mailLine, x *parcel) {
-	if ctx.Err() != nil || p.late() {
+	if ctx.Err() == nil {
+		p.hand(ctx, a, l, x)
+	}
+	if x.cut = ctx.Err() != nil && !x.handed && !x.lost; x.cut {
+		x.keep()
+	}
+}
+
+func (p *post) hand(ctx context.Context, a *openAccount, l *mailLine, x *parcel) {
+	if p.late() {
 		x.keep()
 		return
 	}
@@ -196,6 +205,7 @@ func (p *post) one(ctx context.Context, a *openAccount, l *mailLine, x *parcel) 
 	last, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(lastWord, cancel) })()
 	defer cancel()
+	x.handed = true
 	if x.reply, x.err = l.conn.Send(last, a.From, to, msg); x.err != nil && fault.Key(x.err) != "smtp.refused" {
 		l.hangUp() // its state is not known any more
 	}

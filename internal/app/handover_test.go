@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -268,5 +269,25 @@ func TestScenarioThereAndBack(t *testing.T) {
 		s.known()
 		s.run()
 		s.wantStates("pre-due sent, follow-up skipped, reminder-1 sent")
+	})
+}
+
+// A worker that is asked to stop in the middle of a batch leaves the rest to another, who need not wait.
+func TestAskedToStop(t *testing.T) {
+	onStage(t, "2026-11-23", func(s *stage) {
+		s.waiting(5)
+		ctx, stop := context.WithCancel(s.ctx)
+		s.mail.answer = func(string) error { stop(); return nil }
+		if _, err := s.desk.SendDue(ctx, SendOptions{}); err == nil {
+			t.Fatal("it did not stop")
+		}
+		left := len(s.mail.taken)
+		if left == 0 || left == 5 {
+			t.Fatalf("%d of five were handed over", left)
+		}
+		s.mail.answer = nil
+		if out := s.sends(SendOptions{}); out.Sent != 5-left || out.Uncertain > 0 {
+			t.Errorf("%d had left, then %+v", left, out)
+		}
 	})
 }

@@ -62,6 +62,10 @@ func (r *recorder) outcome(x *parcel) error {
 			return nil
 		}
 		return r.uncertain(row, i18n.Error(r.lang(), x.err))
+	case x.cut:
+		row.Attempts--
+		row.State, row.NextTry = store.Approved, r.at.UnixMilli()
+		return r.UpdateMessage(r.ctx, row, from)
 	case x.unsent, fault.Of(x.err) == fault.Unavailable && row.Attempts < maxAttempts:
 		if x.unsent {
 			row.Attempts-- // the server's fault or the account's, not the message's

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // spy keeps what is asked on the way.
@@ -149,3 +150,10 @@ func CheckKeys(ctx context.Context, s *Store) error {
 
 // Stays lists the tables that are in no backup.
 func Stays() []string { return stays }
+
+// Impatient lets nothing in hand go on for longer than d once a queue is asked to stop; call what it gives to end that.
+func Impatient(d time.Duration) (again func()) {
+	was := patience
+	patience = d
+	return func() { patience = was }
+}

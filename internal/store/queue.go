@@ -37,13 +37,15 @@ type Queue interface {
 	Work(ctx context.Context, do Do) error
 }
 
-// How often a job is tried, when its worker counts as gone, and how long a job in hand is waited
-// for when the program stops: a service manager kills after 90 seconds, a container's after 10 to 30.
+// How often a job is tried, and when its worker counts as gone.
 const (
 	maxJobAttempts = 12
 	jobLease       = 15 * time.Minute
-	patience       = 15 * time.Second
 )
+
+// patience is how long what is in hand may go on once the node is asked to stop: a service manager kills after 90 seconds,
+// a container's after 10 to 30.
+var patience = 15 * time.Second
 
 // Queue is the database's own queue, on the machine's clock.
 func (s *Store) Queue(now func() time.Time) Queue {

@@ -151,7 +151,8 @@ func (q *liteQueue) finish(ctx context.Context, j *liteJob, outcome error) {
 // jobBackOff is 1, 4, 9 … minutes.
 func jobBackOff(attempts int) time.Duration { return time.Duration(attempts*attempts) * time.Minute }
 
-// safely works on a job; a panic is its failure, not the process's.
+// safely works on a job; a panic is its failure, not the process's. One that was cut because this process stops goes on
+// elsewhere at once: it has not failed.
 func safely(ctx context.Context, do Do, kind, args string) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -159,5 +160,8 @@ func safely(ctx context.Context, do Do, kind, args string) (err error) {
 			err = fault.New(fault.Internal, "store.job.panic", kind)
 		}
 	}()
-	return do(ctx, kind, args)
+	if err = do(ctx, kind, args); err != nil && errors.Is(ctx.Err(), context.Canceled) {
+		return Later{}
+	}
+	return err
 }

@@ -176,6 +176,45 @@ func TestQueueFinishes(t *testing.T) {
 	})
 }
 
+// What a node that stops had to cut goes on at another at once, and has not failed.
+func TestCutGoesOn(t *testing.T) {
+	defer store.Impatient(100 * time.Millisecond)()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url)
+		if err := s.Update(t.Context(), 0, func(tx *store.Tx) error {
+			return tx.Enqueue(t.Context(), store.Job{Kind: "long", Args: "{}", Key: "long"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		began := make(chan struct{}, 9)
+		node := func(do store.Do) (stop func()) {
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() { ended <- s.Queue(time.Now).Work(ctx, do) }()
+			return func() {
+				cancel()
+				if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
+			}
+		}
+		first := node(func(ctx context.Context, _, _ string) error {
+			began <- struct{}{}
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		<-began
+		first()
+		second := node(func(context.Context, string, string) error { began <- struct{}{}; return nil })
+		defer second()
+		select {
+		case <-began:
+		case <-time.After(20 * time.Second): // a failure would wait for a minute
+			t.Error("nobody goes on with it")
+		}
+	})
+}
+
 func vitals(s *store.Store) (v store.Vitals, err error) {
 	ctx := context.Background()
 	err = s.View(ctx, 0, func(tx *store.Tx) error {
