@@ -120,13 +120,13 @@ func (q *queue) closeCommitment(c *store.Commitment, state promise.State, on cal
 		return err
 	}
 	for _, h := range holds {
-		if !h.EndedOn.IsZero() {
+		if !h.EndedOn.IsZero() && (state != promise.Broken || h.EndedWhy != store.Settled) {
 			continue
 		}
 		switch {
 		case state == promise.Partly:
 			err = q.SetHoldUntil(q.ctx, h.ID, q.company.Profile.Calendar.AddWorkingDays(st.Since, partlyDays))
-		case state == promise.Broken && c.Kind == "plan" && !c.Accelerate:
+		case state == promise.Broken && c.Kind == "plan" && !c.Accelerate && h.EndedOn.IsZero():
 			err = q.SetHoldUntil(q.ctx, h.ID, 0)
 		default:
 			err = q.Tx.EndHold(q.ctx, h.ID, on, "")

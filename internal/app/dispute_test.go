@@ -324,3 +324,30 @@ func TestWholeDisputeCoversWhatWasPaid(t *testing.T) {
 		})
 	}
 }
+
+// Who has promised an invoice is not asked for the part of it that somebody had entered as paid by mistake; once the promise
+// is broken, the whole is.
+func TestPromiseCoversWhatWasPaid(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		s.customers("C1 un@un.example")
+		s.file(ImportInvoices, "number;issued;due;amount;customer", "F-1;2026-10-01;2026-10-31;600.00;C1", "F-1;2026-10-01;2026-11-10;600.00;C1")
+		p, err := s.desk.AddPayment(s.ctx, PaymentDraft{Invoice: "F-1", Amount: money.Of(60000, money.EUR)})
+		s.must(err)
+		_, err = s.desk.AddPromise(s.ctx, Promise{Invoice: "F-1", On: cal.MustParse("2026-11-20")})
+		s.must(err)
+		s.must(s.desk.CancelPayment(s.ctx, p.ID, "erreur"))
+		s.wantOwed("F-1 1200.00")
+		if out := s.run(); out.Sent != 0 {
+			s.t.Errorf("%d messages on what is promised: %s", out.Sent, s.states())
+		}
+		sent := 0
+		for _, day := range []string{"2026-11-20", "2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01"} {
+			s.day(day)
+			s.known()
+			sent += s.run().Sent
+		}
+		if sent != 1 {
+			s.t.Errorf("%d messages once the promise is broken: %s", sent, s.states())
+		}
+	})
+}

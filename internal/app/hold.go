@@ -72,7 +72,7 @@ func (m *moment) hold(h HoldDraft) (out []store.Hold, err error) {
 	rest := h.Amount
 	for _, it := range items {
 		paid := it.ID != 0 && it.Open <= 0
-		if paid && (h.Amount > 0 || h.Reason == dunning.HoldPromise || h.Reason == dunning.HoldPlan) {
+		if paid && h.Amount > 0 {
 			continue // it is of what is owed today
 		}
 		x := store.Hold{Customer: c.ID, PromisedOn: h.PromisedOn, Category: h.Category, Commitment: h.commitment, Dispute: h.dispute}

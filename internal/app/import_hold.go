@@ -64,7 +64,7 @@ func (w *writing) setHolds(doc *store.Doc, in *incoming, live []store.Hold) (cha
 			if same {
 				continue
 			}
-			changed = true
+			changed, w.held[item] = true, true
 			key := want.key
 			if key == "" {
 				key = "import.hold." + string(want.reason)

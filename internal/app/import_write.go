@@ -35,6 +35,7 @@ type writing struct {
 	states      []store.State
 	actions     []store.Action
 	settled     []id.Instalment
+	held        map[id.Instalment]bool // by this batch
 	customers   map[id.Customer]*party.Customer
 	used        map[id.Instalment]int64 // what of a credit note's item settles invoices
 	reuse       []string                // fingerprints of asserted payments that may exist already
@@ -70,7 +71,7 @@ type newItem struct {
 
 func newWriting(fi *fileImport, m *moment) *writing {
 	return &writing{fileImport: fi, m: m, allocs: map[id.Instalment][]*store.Allocation{}, payments: map[id.Payment]*store.Payment{},
-		setPayments: map[id.Payment]bool{}, recount: map[id.Instalment]bool{}, recountPay: map[id.Payment]bool{},
+		setPayments: map[id.Payment]bool{}, held: map[id.Instalment]bool{}, recount: map[id.Instalment]bool{}, recountPay: map[id.Payment]bool{},
 		customers: map[id.Customer]*party.Customer{}, used: map[id.Instalment]int64{}}
 }
 
@@ -261,7 +262,18 @@ func (w *writing) flushPayments() error {
 	if err := m.Recount(m.ctx, items, pays); err != nil {
 		return err
 	}
-	return m.holdsFollowItems(items)
+	return m.holdsFollowItems(w.holdable(items))
+}
+
+// holdable are the items that a hold may stand on: of a document that this batch creates, those that its file holds.
+func (w *writing) holdable(items []id.Instalment) []id.Instalment {
+	free := map[id.Instalment]bool{}
+	for _, d := range w.docs {
+		for _, it := range d.Items {
+			free[it.ID] = !w.held[it.ID]
+		}
+	}
+	return slices.DeleteFunc(items, func(n id.Instalment) bool { return free[n] })
 }
 
 // settleFresh adds what a new invoice's file asserts: payments, holds, levels.
