@@ -156,31 +156,7 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 		at[c.ID].Customer = c
 	}
 	who := ints(tx, ids)
-	if err := tx.each(ctx, `SELECT customer, currency, sum(CASE WHEN sign > 0 THEN open ELSE -open END),
-		sum(CASE WHEN sign > 0 AND due < $3 THEN open ELSE 0 END), sum(CASE WHEN sign > 0 THEN 1 ELSE 0 END),
-		coalesce(min(CASE WHEN sign > 0 THEN due END), '') FROM item WHERE +company = $1 AND `+tx.among("customer", 2)+` AND open <> 0
-		GROUP BY customer, currency ORDER BY customer, currency`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
-		var c id.Customer
-		var s CustomerSum
-		if err := scan(&c, &s.Currency, (*sum)(&s.Owed), (*sum)(&s.Late), &s.Items, on(&s.OldestDue)); err != nil {
-			return err
-		}
-		at[c].Sums = append(at[c].Sums, s)
-		return nil
-	}); err != nil {
-		return nil, err
-	}
-	if err := tx.each(ctx, `SELECT customer, currency, sum(rest) FROM payment WHERE +company = $1 AND `+tx.among("customer", 2)+`
-		AND rest <> 0 AND cancelled_on = '' GROUP BY customer, currency`, []any{tx.company, who}, func(scan func(...any) error) error {
-		var c id.Customer
-		var cur money.Currency
-		var n int64
-		if err := scan(&c, &cur, (*sum)(&n)); err != nil {
-			return err
-		}
-		at[c].credit(cur, n)
-		return nil
-	}); err != nil {
+	if err := tx.customerSums(ctx, today, who, at); err != nil {
 		return nil, err
 	}
 	if err := tx.each(ctx, `SELECT s.customer, max(s.level) FROM item i JOIN item_state s ON s.customer = i.customer AND s.item = i.id WHERE +i.company = $1 AND `+
@@ -204,6 +180,35 @@ func (tx *Tx) customerRows(ctx context.Context, today cal.Date, ids []id.Custome
 		at[n].Held = true
 	}
 	return list, nil
+}
+
+// customerSums reads what each customer owes and has in credit, currency by currency.
+func (tx *Tx) customerSums(ctx context.Context, today cal.Date, who any, at map[id.Customer]*CustomerRow) error {
+	if err := tx.each(ctx, `SELECT customer, currency, sum(CASE WHEN sign > 0 THEN open ELSE -open END),
+		sum(CASE WHEN sign > 0 AND due < $3 THEN open ELSE 0 END), sum(CASE WHEN sign > 0 THEN 1 ELSE 0 END),
+		coalesce(min(CASE WHEN sign > 0 THEN due END), '') FROM item WHERE +company = $1 AND `+tx.among("customer", 2)+` AND open <> 0
+		GROUP BY customer, currency ORDER BY customer, currency`, []any{tx.company, who, today.String()}, func(scan func(...any) error) error {
+		var c id.Customer
+		var s CustomerSum
+		if err := scan(&c, &s.Currency, (*sum)(&s.Owed), (*sum)(&s.Late), &s.Items, on(&s.OldestDue)); err != nil {
+			return err
+		}
+		at[c].Sums = append(at[c].Sums, s)
+		return nil
+	}); err != nil {
+		return err
+	}
+	return tx.each(ctx, `SELECT customer, currency, sum(rest) FROM payment WHERE +company = $1 AND `+tx.among("customer", 2)+`
+		AND rest <> 0 AND cancelled_on = '' GROUP BY customer, currency`, []any{tx.company, who}, func(scan func(...any) error) error {
+		var c id.Customer
+		var cur money.Currency
+		var n int64
+		if err := scan(&c, &cur, (*sum)(&n)); err != nil {
+			return err
+		}
+		at[c].credit(cur, n)
+		return nil
+	})
 }
 
 func (r *CustomerRow) credit(c money.Currency, n int64) {
