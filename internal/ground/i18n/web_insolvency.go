@@ -18,7 +18,7 @@ var webInsolvency = Messages{
 	"web.insurance.ends": {FR: "Fin de la couverture", EN: "End of the cover"}, "web.insurance.remove": {FR: "N’est plus assuré", EN: "Not insured any more"}, "web.done.insurance-removed": {FR: "Assurance-crédit retirée", EN: "Credit insurance removed"},
 	"web.done.insurance": {FR: "Assurance-crédit enregistrée", EN: "Credit insurance saved"}, "web.done.insurance-declared": {FR: "Déclaré à l’assureur", EN: "Declared to the insurer"},
 
-	"web.set-off": {FR: "Compenser", EN: "Set off"}, "web.set-off.owed": {FR: "Vous lui devez %s", EN: "You owe this customer %s"}, "web.done.set-off": {FR: "Compensé", EN: "Set off"},
+	"web.set-off.title": {FR: "Client et fournisseur", EN: "Customer and supplier"}, "web.set-off": {FR: "Compenser", EN: "Set off"}, "web.set-off.owed": {FR: "Vous lui devez %s", EN: "You owe this customer %s"}, "web.done.set-off": {FR: "Compensé", EN: "Set off"},
 
 	"web.withdrawal": {FR: "Lettre de désistement", EN: "Cheque withdrawal letter"}, "web.withdrawal.help": {FR: "Le chèque annoncé n’est pas arrivé : vous vous engagez à ne pas l’encaisser, pour que le client puisse en émettre un autre.", EN: "The cheque announced has not come: you undertake not to cash it, so that the customer may issue another."},
 	"web.withdrawal.number": {FR: "Numéro du chèque", EN: "Cheque number"}, "web.withdrawal.sent": {FR: "Envoyé le", EN: "Sent on"}, "web.withdrawal.go": {FR: "Écrire la lettre", EN: "Write the letter"}, "web.done.withdrawal": {FR: "Lettre de désistement écrite : elle attend d’être approuvée.", EN: "Withdrawal letter written: it awaits approval."},
