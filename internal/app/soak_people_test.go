@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"relance/internal/domain/dunning"
 	"relance/internal/domain/org"
@@ -269,10 +270,17 @@ func (l *life) leave() {
 		l.say("  the mail server is down")
 	}
 	var out *Sent
-	l.must(l.insist("send", func(ctx context.Context) (err error) {
+	send := func(ctx context.Context) (err error) {
 		out, err = l.desk.SendDue(ctx, SendOptions{})
 		return err
-	}))
+	}
+	faults := l.sum.faults
+	l.must(l.insist("send", send))
+	if l.sum.faults > faults && len(l.ids(store.Sending)) > 0 {
+		// PostgreSQL may hold what the one that gave up had locked until it has seen that nobody is there: the next minute finds it.
+		time.Sleep(time.Second)
+		l.must(send(l.ctx))
+	}
 	l.post.down = false
 	l.sum.faults += l.post.bad - bad
 	l.mailsTrue()
