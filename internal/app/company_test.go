@@ -57,3 +57,24 @@ func TestAnotherCompany(t *testing.T) {
 		}
 	})
 }
+
+// Companies that keep the shipped scenarios share them, parsed once: a house of ten thousand weighs no more for it.
+func TestScenariosAreShared(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		parsed := func() int {
+			_, err := s.desk.Run(s.ctx, RunOptions{})
+			s.must(err)
+			return len(s.app.scenarios.parsed)
+		}
+		one := parsed()
+		for _, code := range []string{"X1", "X2", "X3"} {
+			other, err := s.app.CreateCompany(s.ctx, code, org.Profile{Name: code})
+			s.must(err)
+			_, err = s.app.As(System(other.ID, "x")).Run(s.ctx, RunOptions{})
+			s.must(err)
+		}
+		if got := parsed(); one == 0 || got != one {
+			t.Errorf("%d scenarios are kept for one company, %d for four", one, got)
+		}
+	})
+}

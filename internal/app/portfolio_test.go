@@ -318,7 +318,7 @@ func (s *shared) wide() []gesture {
 }
 
 // blind are the verbs that tell nothing of a customer and take nothing of one's.
-var blind = strings.Fields(`Clocks Company Today Users UserNamed MailAccounts DisputeCategories ExportScenario SampleLetter Scenario ScenarioNames Seal VerifyJournal`)
+var blind = strings.Fields(`ChangeOwnPassword Clocks Company Today Users UserNamed MailAccounts DisputeCategories ExportScenario SampleLetter Scenario ScenarioNames Seal VerifyJournal`)
 
 // rowsOf prints every row that is about a customer.
 func (s *shared) rowsOf(code string) string {

@@ -15,10 +15,38 @@ import (
 	"relance/internal/store"
 )
 
-// scenarioCache keeps the versions already parsed: a version never changes (PRODUCT.md §3 rule 11).
+// scenarioCache keeps the versions already parsed, by all that they are made of: the companies that keep the shipped
+// scenarios share them.
 type scenarioCache struct {
-	mu   sync.Mutex
-	byID map[id.Scenario]*dunning.Scenario
+	mu     sync.Mutex
+	parsed map[version]*dunning.Scenario
+}
+
+type version struct {
+	name   string
+	number int
+	yaml   string
+}
+
+// manyScenarios are forgotten together: companies write few of their own.
+const manyScenarios = 5000
+
+func (s *scenarioCache) get(row store.Scenario) (*dunning.Scenario, error) {
+	v := version{row.Name, row.Version, row.YAML}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known := s.parsed[v]; known != nil {
+		return known, nil
+	}
+	sc, err := parseScenario(row)
+	if err != nil {
+		return nil, err
+	}
+	if s.parsed == nil || len(s.parsed) >= manyScenarios {
+		s.parsed = map[version]*dunning.Scenario{}
+	}
+	s.parsed[v] = sc
+	return sc, nil
 }
 
 // catalog is every scenario version of a company and the table that assigns them.
@@ -44,18 +72,10 @@ func (a *App) catalog(ctx context.Context, tx *store.Tx, standard string) (*cata
 	}
 	c := &catalog{byID: map[id.Scenario]*dunning.Scenario{}, idOf: map[*dunning.Scenario]id.Scenario{},
 		latest: map[string]*dunning.Scenario{}, rules: rules, standard: standard}
-	a.scenarios.mu.Lock()
-	defer a.scenarios.mu.Unlock()
-	if a.scenarios.byID == nil {
-		a.scenarios.byID = map[id.Scenario]*dunning.Scenario{}
-	}
 	for _, row := range list {
-		s := a.scenarios.byID[row.ID]
-		if s == nil {
-			if s, err = parseScenario(row); err != nil {
-				return nil, err
-			}
-			a.scenarios.byID[row.ID] = s
+		s, err := a.scenarios.get(row)
+		if err != nil {
+			return nil, err
 		}
 		c.byID[row.ID], c.idOf[s] = s, row.ID
 		if l := c.latest[row.Name]; l == nil || l.Version < s.Version {

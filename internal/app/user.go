@@ -184,6 +184,48 @@ func (d *Desk) SetPassword(ctx context.Context, email, password string) error {
 	})
 }
 
+// ChangeOwnPassword gives the person at the desk a new password, whatever their role, when they know the one they have;
+// every device is signed out.
+func (d *Desk) ChangeOwnPassword(ctx context.Context, old, password string) error {
+	if err := d.may(org.VerbRead); err != nil {
+		return err
+	}
+	if d.actor.User == 0 {
+		return fault.New(fault.Invalid, "app.user.owner")
+	}
+	hash, err := newPassword(password)
+	if err != nil {
+		return err
+	}
+	kept := ""
+	if err := d.view(ctx, func(tx *store.Tx) error {
+		list, err := tx.Users(ctx)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(list, func(u org.User) bool { return u.ID == d.actor.User })
+		if i < 0 {
+			return fault.New(fault.NotFound, "app.no-user", d.actor.Name)
+		}
+		_, kept, err = tx.UserByEmail(ctx, list[i].Email)
+		return err
+	}); err != nil {
+		return err
+	}
+	if !samePassword(kept, old) {
+		return fault.New(fault.Forbidden, "app.user.password.old")
+	}
+	return d.update(ctx, org.VerbRead, func(m *moment) error {
+		if err := m.Tx.SetPassword(ctx, d.actor.User, hash); err != nil {
+			return err
+		}
+		if err := m.DeleteSessionsOf(ctx, d.actor.User); err != nil {
+			return err
+		}
+		return m.note("user.password", subject{}, map[string]any{"user": d.actor.User})
+	})
+}
+
 // governs tells whether the actor administers every company where a person works, this one among
 // them. The owner of the machine governs everybody.
 func (m *moment) governs(u id.User, email string) error {

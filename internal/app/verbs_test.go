@@ -12,9 +12,9 @@ import (
 	"relance/internal/store"
 )
 
-// reading are the methods of a desk that change nothing: whoever may read may call them. GoLive only
-// shows what it means until it is confirmed; Seal gives facts their place and says nothing new.
-var reading = strings.Fields(`Account Aging AgingPage AwaitingCommitments Insolvency Insurance Bank BankLine Blocked CallSheet Clocks Comebacks Commitments Company CustomerMoney CustomersPage Dispute DisputeCategories DisputeTally Disputes ExportScenario
+// reading are the methods of a desk that change nothing: whoever may read may call them. GoLive only shows what it means
+// until it is confirmed; Seal gives facts their place and says nothing new; a password is its person's own.
+var reading = strings.Fields(`Account Aging AgingPage AwaitingCommitments Insolvency Insurance Bank BankLine Blocked CallSheet ChangeOwnPassword Clocks Comebacks Commitments Company CustomerMoney CustomersPage Dispute DisputeCategories DisputeTally Disputes ExportScenario
 	AcknowledgementPDF Collectors DSO DebitNotePDF Effectiveness Forecast Found FoundLately FoundOf Reckoning ProposeEntry GoLive Holds Imports InvoicesPage
 	JournalEntries Letter LinesTable MailAccounts Original Owed Outbox OutboxPage Overview Payment Penalties Plan Preview Proof SampleLetter Scenario
 	ScenarioChange ScenarioNames Scenarios Seal SearchBank SignedAcknowledgement Simulate Statement StatementPDF Tasks TasksPage ToAnswer ToApprove ToPost Today UserNamed Users

@@ -164,6 +164,7 @@ var routes = []route{
 	{pattern: "POST /settings/users", need: org.VerbConfigure, do: (*visit).addUser},
 	{pattern: "POST /settings/users/portfolio", need: org.VerbConfigure, do: (*visit).setPortfolio},
 	{pattern: "POST /settings/users/password", need: org.VerbConfigure, do: (*visit).setPassword},
+	{pattern: "POST /settings/password", need: org.VerbRead, do: (*visit).ownPassword},
 	{pattern: "POST /settings/users/remove", need: org.VerbConfigure, do: (*visit).removeUser},
 	{pattern: "GET /settings/disputes", need: org.VerbRead, do: (*visit).disputeCategories},
 	{pattern: "POST /settings/disputes", need: org.VerbScenario, do: (*visit).saveDisputeCategory},

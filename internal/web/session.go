@@ -181,13 +181,55 @@ func (v *visit) signIn() error {
 			return err
 		}
 	}
-	device, err := v.app.Device(ctx, email)
+	if err := v.letIn(email, token); err != nil {
+		return err
+	}
+	return v.redirect(back(v.r.PostFormValue("to")))
+}
+
+// letIn gives the browser a session, and makes it one in which the person has signed in.
+func (v *visit) letIn(email, token string) error {
+	device, err := v.app.Device(v.r.Context(), email)
 	if err != nil {
 		return err
 	}
 	v.keep(cookieDevice, device, year)
 	v.keep(cookieSession, token, 14*24*time.Hour)
-	return v.redirect(back(v.r.PostFormValue("to")))
+	return nil
+}
+
+// ownPassword changes the password of who sits there. Guesses at the old one wait as those at the door do, and are counted
+// apart: who finds a desk open keeps nobody out of their own.
+func (v *visit) ownPassword() error {
+	ctx, who := v.r.Context(), asker{"own:" + v.user.Email, v.from(), true}
+	refuse := func(err error) error {
+		v.r.PostForm.Del("old")
+		v.r.PostForm.Del("password")
+		return v.again(err, "own", v.users)
+	}
+	if wait := v.throttl.wait(who); wait > 0 {
+		return refuse(fault.New(fault.Invalid, "web.signin.wait", int(wait.Seconds())+1))
+	}
+	password := v.r.PostFormValue("password")
+	release := v.throttl.enter()
+	err := v.desk.ChangeOwnPassword(ctx, v.r.PostFormValue("old"), password)
+	release()
+	if fault.Key(err) == "app.user.password.old" {
+		v.throttl.failed(who)
+	}
+	if err != nil {
+		return refuse(err)
+	}
+	v.throttl.passed(who)
+	token, err := v.app.SignIn(ctx, v.user.Email, password, v.r.UserAgent())
+	if err != nil {
+		return err
+	}
+	if err := v.letIn(v.user.Email, token); err != nil {
+		return err
+	}
+	v.done("web.done.password")
+	return v.redirect("/settings/users")
 }
 
 // from is the network address that asks.

@@ -97,6 +97,46 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// Whoever knows the password they have takes another, whatever their role: the browser stays in, the others are out.
+func TestOwnPassword(t *testing.T) {
+	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	h := newHouse(t, Options{Now: func() time.Time { return now }})
+	_, err := h.d.AddUser(context.Background(), org.User{Name: "Eve", Email: "eve@vasseur.example", Role: org.ReadOnly}, adminPassword)
+	h.must(err)
+	own, other := h.signedIn(t, "eve@vasseur.example"), h.signedIn(t, "eve@vasseur.example")
+	change := func(old, password string) int {
+		res, body := own.post("/settings/password", url.Values{"old": {old}, "password": {password}})
+		if strings.Contains(body, old) || strings.Contains(body, password) {
+			t.Error("a password comes back to the form")
+		}
+		return res.StatusCode
+	}
+	const next = "a new and long secret"
+	if got := change("wrong but long enough", next); got == http.StatusSeeOther || !other.isIn() {
+		t.Errorf("with a wrong one: %d", got)
+	}
+	if got := change(adminPassword, "short"); got == http.StatusSeeOther {
+		t.Errorf("a short one: %d", got)
+	}
+	before := own.token()
+	if got := change(adminPassword, next); got != http.StatusSeeOther || !own.isIn() || own.token() == before {
+		t.Errorf("with the right one: %d, in %t", got, own.isIn())
+	}
+	if other.isIn() {
+		t.Error("the other device stays in")
+	}
+	for range freeTries {
+		change("wrong but long enough", next)
+	}
+	if got := change(next, adminPassword); got == http.StatusSeeOther {
+		t.Error("guesses do not wait")
+	}
+	p := h.person(t)
+	if res, _ := p.post("/signin", url.Values{"email": {"eve@vasseur.example"}, "password": {next}}); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("at the door, after guesses at the desk: %d", res.StatusCode)
+	}
+}
+
 // TestGuessingKeepsNobodyOut: whoever guesses a person's password elsewhere makes strangers wait, not the browser in
 // which that person has signed in; that one waits for its own mistakes.
 func TestGuessingKeepsNobodyOut(t *testing.T) {
