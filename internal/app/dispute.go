@@ -164,10 +164,12 @@ func (d *Desk) CloseDispute(ctx context.Context, invoice string, e Ending) (clos
 		if err != nil {
 			return err
 		}
-		if closed = len(holds); closed == 0 {
+		if len(holds) == 0 {
 			return fault.New(fault.NotFound, "app.dispute.none", invoice)
 		}
+		ended := map[id.Dispute]bool{}
 		for _, h := range holds {
+			ended[h.Dispute] = true
 			if err := m.Tx.EndHold(ctx, h.ID, m.day, ""); err != nil {
 				return err
 			}
@@ -178,6 +180,7 @@ func (d *Desk) CloseDispute(ctx context.Context, invoice string, e Ending) (clos
 				return err
 			}
 		}
+		closed = len(ended)
 		m.touch(doc.Customer)
 		return m.note("dispute.closed", subject{customer: doc.Customer, invoice: doc.ID}, map[string]any{"invoice": invoice, "outcome": e.Outcome,
 			"cause": e.Cause, "why": e.Why})

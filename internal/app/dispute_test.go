@@ -311,9 +311,11 @@ func TestWholeDisputeCoversWhatWasPaid(t *testing.T) {
 				}
 				want := 0
 				if closed {
-					_, err := s.desk.CloseDispute(s.ctx, "F-1", Ending{Outcome: "refused", Cause: "unfounded"})
+					n, err := s.desk.CloseDispute(s.ctx, "F-1", Ending{Outcome: "refused", Cause: "unfounded"})
 					s.must(err)
-					want = 1
+					if want = 1; n != 1 {
+						s.t.Errorf("%d disputes are closed", n)
+					}
 				}
 				s.must(s.desk.CancelPayment(s.ctx, p.ID, "erreur"))
 				s.wantOwed("F-1 1200.00")
