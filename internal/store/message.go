@@ -187,7 +187,7 @@ func (tx *Tx) MessagesIn(ctx context.Context, limit int, states ...string) ([]*M
 
 // ProposedIDs lists every message that awaits a person, oldest first.
 func (tx *Tx) ProposedIDs(ctx context.Context) (ids []id.Message, err error) {
-	err = tx.each(ctx, `SELECT id FROM message WHERE company = $1 AND state = 'proposed' ORDER BY send_on, id`, []any{tx.company},
+	err = tx.each(ctx, `SELECT id FROM message WHERE company = $1 AND state = 'proposed'`+undone+` ORDER BY send_on, id`, []any{tx.company},
 		func(scan func(...any) error) error {
 			var n id.Message
 			err := scan(&n)

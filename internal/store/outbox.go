@@ -16,13 +16,13 @@ type OutboxQuery struct {
 // tabs are the parts of the outbox: which messages, in which order. A letter that is approved
 // waits to be posted, not to be sent.
 var tabs = map[string]struct{ where, order string }{
-	"approve":    {`company = $1 AND state = 'proposed'`, `send_on, id`},
-	"approved":   {`company = $1 AND state IN ('approved', 'sending') AND channel = 'email'`, `send_on, id`},
-	"post":       {`company = $1 AND state = 'approved' AND channel <> 'email'`, `send_on, id`},
+	"approve":    {`company = $1 AND state = 'proposed'` + undone, `send_on, id`},
+	"approved":   {`company = $1 AND state IN ('approved', 'sending') AND channel = 'email'` + undone, `send_on, id`},
+	"post":       {`company = $1 AND state = 'approved' AND channel <> 'email'` + undone, `send_on, id`},
 	"registered": {`company = $1 AND sent_on <> '' AND channel = 'registered' AND post_state IN ('posted', 'presented')`, `sent_on, id`},
 	"sent":       {`company = $1 AND sent_on <> '' AND state = 'sent'`, `sent_on DESC, id DESC`},
-	"failed":     {`company = $1 AND state = 'failed'`, `send_on, id`},
-	"uncertain":  {`company = $1 AND state = 'uncertain'`, `send_on, id`},
+	"failed":     {`company = $1 AND state = 'failed'` + undone, `send_on, id`},
+	"uncertain":  {`company = $1 AND state = 'uncertain'` + undone, `send_on, id`},
 	"skipped":    {`company = $1 AND state = 'skipped'`, `send_on DESC, id DESC`},
 }
 

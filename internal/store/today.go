@@ -26,9 +26,9 @@ func (tx *Tx) heaps(ctx context.Context, where string, args ...any) (list []Heap
 	return list, err
 }
 
-// HeapsIn sums the messages of a state.
+// HeapsIn sums the messages of a state in which something is still to be done.
 func (tx *Tx) HeapsIn(ctx context.Context, state string) ([]Heap, error) {
-	return tx.heaps(ctx, `company = $1 AND state = $2`, tx.company, state)
+	return tx.heaps(ctx, `company = $1 AND state = $2`+undone, tx.company, state)
 }
 
 // HeapsSentOn sums what left on a day.

@@ -47,7 +47,7 @@ func (tx *Tx) Vitals(ctx context.Context, now time.Time) (Vitals, error) {
 			v.Oldest = now
 		}
 	}
-	if err := tx.one(ctx, `SELECT count(*) FROM message WHERE company IN (SELECT id FROM company) AND state = 'uncertain'`,
+	if err := tx.one(ctx, `SELECT count(*) FROM message WHERE company IN (SELECT id FROM company) AND state = 'uncertain'`+undone,
 		nil, &v.Uncertain); err != nil {
 		return v, err
 	}

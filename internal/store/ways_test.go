@@ -108,6 +108,20 @@ func hotQuestions() []hot {
 		{"aged totals", func(tx *store.Tx) error { _, err := tx.AgingTotals(ctx, day); return err }, []string{"item_open", "payment_rest"}},
 		{"aged page", func(tx *store.Tx) error { _, err := tx.AgingPage(ctx, day, money.EUR, 0, 50); return err }, []string{"item_open", "payment_rest"}},
 		{"messages in a state", func(tx *store.Tx) error { _, err := tx.MessagesIn(ctx, 50, store.Approved); return err }, []string{"message_open"}},
+		{"what is to approve", func(tx *store.Tx) error { _, err := tx.OutboxCount(ctx, "approve"); return err }, []string{"message_open"}},
+		{"what is to approve, a page", func(tx *store.Tx) error { return outboxPage(ctx, tx, "approve") }, []string{"message_open"}},
+		{"what is approved", func(tx *store.Tx) error { return outboxPage(ctx, tx, "approved") }, []string{"message_open"}},
+		{"what is to post", func(tx *store.Tx) error { return outboxPage(ctx, tx, "post") }, []string{"message_open"}},
+		{"what is on its way, registered", func(tx *store.Tx) error { return outboxPage(ctx, tx, "registered") }, []string{"message_registered"}},
+		{"what was sent", func(tx *store.Tx) error { return outboxPage(ctx, tx, "sent") }, []string{"message_sent"}},
+		{"what failed", func(tx *store.Tx) error { return outboxPage(ctx, tx, "failed") }, []string{"message_open"}},
+		{"what is uncertain", func(tx *store.Tx) error { return outboxPage(ctx, tx, "uncertain") }, []string{"message_open"}},
+		{"what was skipped", func(tx *store.Tx) error { return outboxPage(ctx, tx, "skipped") }, []string{"message_skipped"}},
+		{"heaps", func(tx *store.Tx) error { _, err := tx.HeapsIn(ctx, store.Proposed); return err }, []string{"message_open"}},
+		{"heaps of a day", func(tx *store.Tx) error { _, err := tx.HeapsSentOn(ctx, day); return err }, []string{"message_sent"}},
+		{"all that is to approve", func(tx *store.Tx) error { _, err := tx.ProposedIDs(ctx); return err }, []string{"message_open"}},
+		{"tasks of a day", func(tx *store.Tx) error { _, err := tx.TasksPage(ctx, day, 0, 50); return err }, []string{"task_open"}},
+		{"holds by reason", func(tx *store.Tx) error { _, err := tx.HoldReasons(ctx, day); return err }, nil},
 		{"lines that await an answer", func(tx *store.Tx) error { _, err := tx.OpenLines(ctx, 0, 50); return err }, []string{"bank_line_state"}},
 		{"latest lines", func(tx *store.Tx) error { _, err := tx.BankLines(ctx, "", 0, 50); return err }, []string{"bank_line_latest"}},
 		{"lines that a word finds", func(tx *store.Tx) error {
@@ -119,6 +133,11 @@ func hotQuestions() []hot {
 		{"the chain", func(tx *store.Tx) error { _, err := tx.Chain(ctx, 0, 10); return err }, []string{"journal_chain"}},
 		{"journal of a customer", func(tx *store.Tx) error { _, err := tx.JournalOf(ctx, 50); return err }, []string{"journal_customer"}},
 	}
+}
+
+func outboxPage(ctx context.Context, tx *store.Tx, tab string) error {
+	_, _, err := tx.OutboxPage(ctx, store.OutboxQuery{Tab: tab, Limit: 50})
+	return err
 }
 
 func askAll(t *testing.T, db *store.Store) {
