@@ -397,7 +397,7 @@ func (fi *fileImport) match() error {
 	}
 	settled := tally{}
 	defer func() { settled.report(fi.rep) }()
-	mt := &matching{step: fi.counted(settled), changed: map[id.Customer]bool{}}
+	mt := &matching{step: fi.counted(settled), changed: map[id.Customer]bool{}, room: map[id.Customer]bool{}}
 	has := false
 	if err := fi.step(func(m *moment) (err error) {
 		if has, err = m.HasBankLines(m.ctx); err != nil || has {

@@ -78,7 +78,8 @@ type verdict struct {
 	proposals []bank.Proposal
 }
 
-// run matches, again as long as what came back, or did not fit any more, leaves an invoice that another line may pay.
+// run matches, again as long as what came back, was taken back, did not fit any more or was settled by a payment that had
+// waited leaves an invoice, or none, to another line: the same file told again finds nothing to change.
 func (mt *matching) run(touched []id.Customer) error {
 	mt.changed = map[id.Customer]bool{}
 	for pass := 1; ; pass++ {
@@ -418,6 +419,7 @@ func (mt *matching) apply(m *moment, lines []*store.BankLine) error {
 	for _, l := range lines {
 		if l.State == store.LineSettled {
 			back = append(back, l)
+			mt.room[l.Customer] = true
 		}
 	}
 	if err := m.unmatch(back); err != nil {

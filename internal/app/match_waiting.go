@@ -97,7 +97,7 @@ func (mt *matching) settleWaiting(m *moment) error {
 		}
 	}
 	for c := range m.touched {
-		mt.changed[c] = true
+		mt.changed[c], mt.room[c] = true, true
 	}
 	return nil
 }

@@ -71,3 +71,26 @@ func TestHeldWhileUncertain(t *testing.T) {
 		}
 	})
 }
+
+// A message that may have left counts as a contact: nothing else leaves to that customer within the gap.
+func TestUncertainIsAContact(t *testing.T) {
+	onStage(t, "2026-11-18", func(s *stage) {
+		s.customers("C1 un@un.example")
+		s.file(ImportInvoices, "number;issued;due;amount;customer;currency", "F-1;2026-10-11;2026-11-10;600.00;C1;EUR", "F-2;2026-10-11;2026-11-10;700.00;C1;USD")
+		_, err := s.desk.Run(s.ctx, RunOptions{})
+		s.must(err)
+		list := s.ids(store.Approved)
+		if len(list) != 2 {
+			s.t.Fatal(s.states())
+		}
+		s.must(s.desk.Postpone(s.ctx, list[0], cal.MustParse("2026-11-20")))
+		s.mail.answer = refusing(fault.Unavailable, "smtp.uncertain")
+		s.sends(SendOptions{})
+		s.mail.answer = nil
+		s.day("2026-11-20")
+		s.known()
+		if out := s.sends(SendOptions{}); out.Sent != 0 || out.Kept != 1 {
+			s.t.Errorf("two days after one that may have left: %+v, %s", out, s.states())
+		}
+	})
+}

@@ -240,7 +240,7 @@ func (tx *Tx) ledgerRunning(ctx context.Context, today cal.Date, who any, at map
 // the day it was to leave, so that nothing else is put beside it.
 func (tx *Tx) ledgerWritten(ctx context.Context, today cal.Date, who any, at map[id.Customer]*Ledger) error {
 	last := id.Message(0)
-	return tx.each(ctx, `SELECT m.customer, m.id, CASE WHEN m.sent_on <> '' THEN m.sent_on ELSE m.send_on END, CASE WHEN m.sent_on <> '' THEN 1 ELSE 0 END,
+	return tx.each(ctx, `SELECT m.customer, m.id, CASE WHEN m.sent_on <> '' THEN m.sent_on ELSE m.send_on END, CASE WHEN m.sent_on <> '' OR m.state = 'uncertain' THEN 1 ELSE 0 END,
 		m.level, coalesce(a.item, 0) FROM message m LEFT JOIN action a ON a.message = m.id AND a.message <> 0
 		WHERE +m.company = $1 AND `+tx.among("m.customer", 2)+` AND m.send_on >= $3 AND m.copy_of = 0
 		AND m.state NOT IN ('skipped', 'cancelled', 'failed') AND (m.scenario <> 0 OR m.kind = 'incident') ORDER BY m.id`, []any{tx.company, who, today.AddDays(-memory).String()},

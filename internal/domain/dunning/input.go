@@ -160,7 +160,7 @@ func (h Hold) partial() bool { return h.Reason == HoldDispute && h.Amount > 0 &&
 // Written is a message already sent (or, in a simulation, imagined sent) to this customer.
 type Written struct {
 	Message id.Message // zero when it is only imagined
-	Left    bool       // it has left; else it waits to
+	Left    bool       // it has left, or may have; else it waits to
 	On      cal.Date
 	Level   int
 	Items   []id.Instalment // those it moved; may be empty for other contacts
