@@ -65,6 +65,7 @@ type matching struct {
 	own     map[string]bool // the company's own accounts
 	rules   bank.Rules
 	decided map[id.Line]verdict
+	final   map[id.Line]verdict // the last of each line, whatever pass it was
 	changed map[id.Customer]bool
 	room    map[id.Customer]bool // whose invoices a line that has been decided already may pay now
 	done    Matched
@@ -81,16 +82,14 @@ type verdict struct {
 // run matches, again as long as what came back, was taken back, did not fit any more or was settled by a payment that had
 // waited leaves an invoice, or none, to another line: the same file told again finds nothing to change.
 func (mt *matching) run(touched []id.Customer) error {
-	mt.changed = map[id.Customer]bool{}
+	mt.changed, mt.final = map[id.Customer]bool{}, map[id.Line]verdict{}
 	for pass := 1; ; pass++ {
-		before := mt.done
-		mt.done, mt.rivals, mt.room = Matched{}, nil, map[id.Customer]bool{}
+		mt.rivals, mt.room = nil, map[id.Customer]bool{}
 		if err := mt.once(touched); err != nil {
 			return err
 		}
-		mt.done.Taken += before.Taken
-		mt.done.Returned += before.Returned
 		if len(mt.room) == 0 || pass == maxPasses {
+			mt.count()
 			return nil
 		}
 		touched = slices.Sorted(maps.Keys(mt.room))
@@ -342,7 +341,9 @@ func (mt *matching) verdict(book *bank.Book, l *store.BankLine) verdict {
 // stands tells whether the ledger already holds what was decided of a line.
 func (mt *matching) stands(l *store.BankLine) bool {
 	v := mt.decided[l.ID]
-	mt.count(l, v)
+	if mt.final[l.ID] = v; l.State == store.LineSettled && v.proposal == nil {
+		mt.done.Taken++
+	}
 	if v.state != l.State {
 		return false
 	}
@@ -358,21 +359,21 @@ func sameProposals(a, b []bank.Proposal) bool {
 	return errA == nil && errB == nil && (string(x) == string(y) || len(a) == 0 && len(b) == 0)
 }
 
-func (mt *matching) count(l *store.BankLine, v verdict) {
-	mt.done.Lines++
-	switch {
-	case v.proposal != nil && (len(v.proposal.Parts) > 0 || v.proposal.Same != 0):
-		mt.done.Applied++
-	case v.proposal != nil:
-		mt.done.Credited++
-	case v.state == store.LineAside:
-	case len(v.proposals) > 0:
-		mt.done.Proposed++
-	default:
-		mt.done.Unknown++
-	}
-	if l.State == store.LineSettled && v.proposal == nil {
-		mt.done.Taken++
+// count says what became of the lines, each once.
+func (mt *matching) count() {
+	mt.done.Lines = len(mt.final)
+	for _, v := range mt.final {
+		switch {
+		case v.proposal != nil && (len(v.proposal.Parts) > 0 || v.proposal.Same != 0):
+			mt.done.Applied++
+		case v.proposal != nil:
+			mt.done.Credited++
+		case v.state == store.LineAside:
+		case len(v.proposals) > 0:
+			mt.done.Proposed++
+		default:
+			mt.done.Unknown++
+		}
 	}
 }
 

@@ -37,16 +37,17 @@ func TestTwoAlikeTakeNoTurns(t *testing.T) {
 // What comes back leaves its invoice to the other movement that names it, in the same import: the next one changes nothing.
 func TestRoomForTheOther(t *testing.T) {
 	onStage(t, "2026-11-23", func(s *stage) {
-		s.customers("C1 un@un.example")
+		s.customers("C1 un@un.example", "C2 deux@deux.example")
 		s.invoice("FAC-26-001", "C1", "2026-11-10", "892.38")
+		s.invoice("FAC-26-002", "C2", "2026-11-10", "50.00")
 		paid := []movedOnce{{day: "2026-11-12", amount: 89238, name: "CLIENT C1", text: "FACTURE FAC-26-001", ref: "B1"},
 			{day: "2026-11-13", amount: 91724, name: "CLIENT C1", text: "FACTURE FAC-26-001", ref: "B2"}}
 		s.statement("1.xml", camt053, paid...)
 		s.wantOwed("FAC-26-001 0.00")
 		back := movedOnce{day: "2026-11-18", amount: -89238, name: "CLIENT C1", text: "FACTURE FAC-26-001", ref: "B3", back: "AC04"}
-		f := s.statement("2.xml", camt053, append(slices.Clone(paid), back)...)
-		if f.Matched.Returned != 1 {
-			t.Errorf("%d came back", f.Matched.Returned)
+		f := s.statement("2.xml", camt053, append(slices.Clone(paid), back, movedOnce{day: "2026-11-18", amount: 5000, name: "CLIENT C2", text: "FACTURE FAC-26-002", ref: "B4"})...)
+		if f.Matched.Returned != 1 || f.Matched.Lines != 3 || f.Matched.Applied != 2 {
+			t.Errorf("the figures: %+v", *f.Matched)
 		}
 		s.wantOwed("FAC-26-001 0.00")
 		for range 2 {
